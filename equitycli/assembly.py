@@ -1,0 +1,348 @@
+"""From checked tables to the numbers of a study: who claims what, what each place has.
+
+Nothing here decides anything. It joins tables by asserted keys and hands arrays to the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from equitycli.errors import Fault, Finding, InputError, examples
+from equitycli.inequality import gini, hoover, share_gap
+from equitycli.landed import bounds, landed_pence, pence_per_place, reached_from_elsewhere
+from equitycli.landing import landing_by_delivery, landing_by_office, landing_findings, office_place
+from equitycli.model.problem import AllocationProblem, Landing, allocation_problem
+from equitycli.money import PENCE_PER_POUND, in_words, pence
+from equitycli.need import need_weight, weighted_population
+from equitycli.plan import Claims, Measures, PlaceFacts, Standing, View
+from equitycli.provision import baseline, organisations_per_place, recipients_per_place, zero_kind
+from equitycli.settings import Attribution, Programme, ProgrammeFile, Weight
+from equitycli.sources.county import County
+from equitycli.tables import OUTSIDE, UNKNOWN
+from equitycli.window import award_in_window
+
+FINANCIAL_YEAR_STARTS = (4, 1)
+DATES = ("start_date", "end_date", "duration_months", "award_date")
+"""Of a grant, in the order in which `award_in_window` takes them."""
+
+
+def claims(file: ProgrammeFile, county: County) -> Claims:
+    """Return who is paid now and what of it is under agreement, by recipient and fund."""
+    programme = file.programme
+    funds = [fund.name for fund in programme.fund]
+    window = programme.baseline
+    paid, findings = baseline(
+        county.grants, window_from=window.from_, window_to=window.to, years=window.years
+    )
+    table = (
+        paid.pivot_table(
+            index="recipient_id", columns="fund", values="baseline_pence", aggfunc="sum"
+        )
+        .reindex(columns=funds)
+        .fillna(0)  # no grant from a fund is £0 from it, a fact and not a gap
+        .astype("int64")
+    )
+    promised, agreement_findings = _agreements(file, county, table)
+    everyone = sorted(set(table.index) | set(promised.index))
+    table = table.reindex(index=everyone, fill_value=0)
+    promised = promised.reindex(index=everyone, fill_value=0)
+    raised = np.maximum(table.to_numpy(), promised.to_numpy())
+    eligible, ring_findings = _eligible(programme, county, table)
+    counted = [
+        award_in_window(*paid_out, window_from=window.from_, window_to=window.to)
+        for paid_out in zip(
+            [int(award) for award in county.grants["award_pence"]],
+            *(county.grants[name].array for name in DATES),
+            strict=True,
+        )
+    ]
+    grants = county.grants.assign(award_pence=counted)
+    return Claims(
+        recipients=tuple(everyone),
+        baseline_pence=raised.astype(np.int64),
+        committed_pence=promised.to_numpy().astype(np.int64),
+        eligible=eligible,
+        grants=grants[grants["award_pence"] > 0],
+        findings=(*findings, *agreement_findings, *ring_findings),
+    )
+
+
+def _agreements(
+    file: ProgrammeFile, county: County, paid: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return committed pence by recipient and fund, for agreements that run in the year."""
+    programme = file.programme
+    starts = date(programme.programme.year, *FINANCIAL_YEAR_STARTS)
+    known = set(county.recipients.index)
+    promised: dict[tuple[str, str], int] = {}
+    faults, findings = [], []
+    for i, agreement in enumerate(programme.committed, start=1):
+        where, who = f"committed [number {i}]", agreement.organisation
+        if who not in known:
+            faults.append(
+                Fault(
+                    f"{where}.organisation",
+                    f"{who} is in no list of organisations and has no grant.",
+                    "Check the id, or add the organisation to a list under [[organisations]].",
+                )
+            )
+            continue
+        if agreement.until < starts:
+            findings.append(
+                Finding(
+                    "agreement-ended", "note", who,
+                    f"its agreement ended on {agreement.until}, before the year; it binds no more.",
+                )
+            )  # fmt: skip
+            continue
+        fund = agreement.fund or _fund_of(programme, paid, who)
+        promised[who, fund] = promised.get((who, fund), 0) + pence(agreement.gbp_a_year.value)
+    if faults:
+        raise InputError(file.file.name, faults)
+    table = pd.DataFrame(0, index=sorted({who for who, _ in promised}), columns=paid.columns)
+    for (who, fund), sum_pence in promised.items():
+        table.loc[who, fund] = sum_pence
+        now = int(paid[fund].get(who, 0))
+        if now < sum_pence:
+            findings.append(
+                Finding(
+                    "agreement-above-baseline", "warning", who,
+                    f"its agreements promise {in_words(sum_pence)} a year from {fund}, but the "
+                    f"grants in the window come to {in_words(now)} a year; the larger is taken as "
+                    "its baseline.",
+                    "Check that the payments under the agreement are among the grants.",
+                )
+            )  # fmt: skip
+    return table.astype("int64"), findings
+
+
+def _fund_of(programme: Programme, paid: pd.DataFrame, who: str) -> str:
+    """Return the fund that pays a recipient most now, or the first fund."""
+    if who in paid.index and paid.loc[who].sum() > 0:
+        return str(paid.loc[who].idxmax())
+    return programme.fund[0].name
+
+
+def _eligible(
+    programme: Programme, county: County, paid: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return which fund may pay whom: by theme, or because it pays them now."""
+    themes = county.recipients["themes"].reindex(paid.index)
+    columns, findings = {}, []
+    for fund in programme.fund:
+        if not fund.themes:
+            columns[fund.name] = pd.Series(True, index=paid.index)
+            continue
+        fits = themes.map(lambda own, wanted=set(fund.themes): bool(wanted & set(own or ())))
+        pays = paid[fund.name] > 0
+        strangers = paid.index[pays & ~fits]
+        if len(strangers):
+            findings.append(
+                Finding(
+                    "ring-fence-pays-others", "warning", fund.name,
+                    f"{len(strangers):,} recipients of this ring-fenced fund have none of its "
+                    f"themes ({examples(strangers)}); it may go on paying them.",
+                    "Add the theme to them in the list of organisations, if it is theirs.",
+                )
+            )  # fmt: skip
+        columns[fund.name] = fits | pays
+    return pd.DataFrame(columns, index=paid.index), findings
+
+
+def need_by_area(county: County, *, weight: Weight) -> pd.DataFrame:
+    """Return need_weight and weighted_population by area, under one of the named weights."""
+    of_area = need_weight(county.index, by=weight, population=county.population)
+    return pd.DataFrame(
+        {
+            "need_weight": of_area,
+            "weighted_population": weighted_population(county.population, of_area),
+        }
+    )
+
+
+def landing_of(
+    attribution: Attribution,
+    county: County,
+    programme: Programme,
+    claimed: Claims,
+    area_need: pd.Series,
+) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Return where each recipient's money lands under one attribution, and what to know of it."""
+    recipients = county.recipients.loc[list(claimed.recipients)]
+    if attribution == "office":
+        return landing_by_office(recipients, county.place), ()
+    by_delivery = landing_by_delivery(
+        recipients,
+        county.place,
+        delivery=county.delivery,
+        grants=claimed.grants,
+        weighted_population=area_need,
+        code_areas=county.code_places,
+        without_delivery=programme.attribution.without_delivery,
+    )
+    return by_delivery, landing_findings(
+        by_delivery,
+        delivery=county.delivery,
+        grants=claimed.grants,
+        places=county.place,
+        code_areas=county.code_places,
+    )
+
+
+def problem_of(
+    landing: pd.DataFrame, claimed: Claims, programme: Programme, place_need: pd.Series
+) -> AllocationProblem:
+    """Return the model's problem for one landing; targets are fixed here, once."""
+    places = list(place_need.index)
+    known = landing[~landing["place"].isin([OUTSIDE, UNKNOWN])]
+    shares = known.groupby(["recipient_id", "place"], sort=True)["share"].sum()
+    who, where = (shares.index.get_level_values(i) for i in (0, 1))
+    new = programme.new_provision
+    return allocation_problem(
+        places=places,
+        weighted_population=place_need.to_numpy(dtype=np.float64),
+        recipients=claimed.recipients,
+        funds=[fund.name for fund in programme.fund],
+        budget_pence=[pence(fund.budget_gbp.value) for fund in programme.fund],
+        baseline_pence=claimed.baseline_pence,
+        committed_pence=claimed.committed_pence,
+        eligible=claimed.eligible.to_numpy(dtype=np.bool_),
+        landing=Landing(
+            payee=pd.Index(claimed.recipients).get_indexer(who).astype(np.int64),
+            place=pd.Index(places).get_indexer(where).astype(np.int64),
+            share=shares.to_numpy(dtype=np.float64),
+        ),
+        hold_unknown=programme.unknown.hold_at_baseline,
+        new_provision_ceiling_share=None if new is None else new.ceiling_share_of_target.value,
+    )
+
+
+def place_facts(
+    county: County, claimed: Claims, areas: pd.DataFrame, beside: Mapping[str, pd.Series]
+) -> dict[str, PlaceFacts]:
+    """Return who lives in each place and who is there, alphabetical.
+
+    areas : by area_code, with place, population, weighted_population
+    beside : weighted population by area under the weights shown beside
+    """
+    by_place = areas.groupby("place", sort=True)
+    people, need = by_place["population"].sum(), by_place["weighted_population"].sum()
+    counted = by_place.size()
+    paid = county.recipients.loc[list(claimed.recipients)]
+    known = recipients_per_place(office_place(paid, county.place), places=county.place)
+    offices = (
+        organisations_per_place(
+            office_place(county.organisations, county.place), places=county.place
+        )
+        if county.has_register
+        else None
+    )
+    others = {
+        name: other.groupby(areas["place"], sort=True).sum() for name, other in beside.items()
+    }
+    return {
+        place: PlaceFacts(
+            areas=int(counted[place]),
+            people=int(people[place]),
+            weighted_population=float(need[place]),
+            share_of_need=_share_of(need, place),
+            beside={name: _share_of(other, place) for name, other in others.items()},
+            organisations=None if offices is None else int(offices[place]),
+            recipients_known=int(known[place]),
+        )
+        for place in map(str, counted.index)
+    }
+
+
+def _share_of(need: pd.Series, place: str) -> float:
+    total = float(need.sum())
+    return float(need[place]) / total if total > 0 else np.nan
+
+
+def measures_of(provision_gbp: pd.Series, need: pd.Series) -> Measures:
+    """Return how unequal provision per weighted head is, over places with any need.
+
+    Both are missing where nothing is known to land anywhere: unknown is not equal.
+    """
+    has = need > 0
+    if provision_gbp[has].sum() <= 0:
+        return Measures(gini=np.nan, hoover=np.nan)
+    return Measures(
+        gini=gini(provision_gbp[has] / need[has], need[has]),
+        hoover=hoover(provision_gbp, need),
+    )
+
+
+def view_of(
+    attribution: Attribution,
+    landing: pd.DataFrame,
+    *,
+    county: County,
+    claimed: Claims,
+    facts: Mapping[str, PlaceFacts],
+    target_gbp: pd.Series,
+    elsewhere: pd.Series,
+) -> View:
+    """Return the county under one attribution; every place is there, with 0 where it has none."""
+    landed = landed_pence(claimed.by_recipient_pence, landing)
+    provision = pence_per_place(landed, places=county.place)
+    here = provision.drop([OUTSIDE, UNKNOWN])
+    high = bounds(landed, places=county.place)["high_pence"]
+    gbp = here / PENCE_PER_POUND
+    about = pd.DataFrame(
+        {
+            "people": [facts[str(place)].people for place in here.index],
+            "need": [facts[str(place)].weighted_population for place in here.index],
+            "offices": [facts[str(place)].organisations or 0 for place in here.index],
+        },
+        index=here.index,
+    )
+    nothing = gbp.sum() <= 0 or about["need"].sum() <= 0
+    table = pd.DataFrame(
+        {
+            "provision_pence": here,
+            "high_pence": high,
+            "target_gbp": target_gbp,
+            "distance": _ratio(gbp, target_gbp) - 1,
+            "gbp_per_head": _ratio(gbp, about["people"]),
+            "share_gap": np.nan if nothing else share_gap(gbp, about["need"]),
+            "zero_kind": zero_kind(
+                here,
+                organisations=about["offices"] if county.has_register else None,
+                reached_from_elsewhere=elsewhere,
+                unknown_could_serve=high / PENCE_PER_POUND >= target_gbp,
+            ),
+        }
+    )
+    return View(
+        attribution,
+        landing,
+        at={
+            str(place): Standing(*row)
+            for place, row in zip(
+                table.index,
+                zip(*(table[field.name].tolist() for field in fields(Standing)), strict=True),
+                strict=True,
+            )
+        },
+        outside_pence=int(provision[OUTSIDE]),
+        unknown_pence=int(provision[UNKNOWN]),
+        measures=measures_of(gbp, about["need"]),
+    )
+
+
+def _ratio(over: pd.Series, under: pd.Series) -> pd.Series:
+    """Return over / under on the same index; missing where `under` is 0, never infinite."""
+    return over.div(under.where(under > 0))
+
+
+def elsewhere_of(landings: Sequence[pd.DataFrame], county: County, claimed: Claims) -> pd.Series:
+    """Return by place how many recipients of elsewhere are at work there, by any attribution."""
+    offices = office_place(county.recipients.loc[list(claimed.recipients)], county.place)
+    counts = [reached_from_elsewhere(one, offices, places=county.place) for one in landings]
+    return pd.concat(counts, axis=1).max(axis=1)

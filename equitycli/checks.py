@@ -1,0 +1,83 @@
+"""What every measure asks of its columns first: the same rows, and usable numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from equitycli.errors import Fault, MisalignedError, examples
+
+
+def check_aligned(first: pd.Index, second: pd.Index, *, names: tuple[str, str]) -> None:
+    """Refuse two columns whose rows differ, or stand in another order.
+
+    Parameters
+    ----------
+    first, second : the indices of the two columns
+    names : what the two are called, for the message
+
+    Raises
+    ------
+    MisalignedError   the indices differ: nothing is ever aligned silently
+
+    >>> check_aligned(pd.Index(["a"]), pd.Index(["a"]), names=("people", "money"))
+    """
+    if first.equals(second):
+        return
+    faults = [
+        Fault(name, f"{len(lonely):,} rows that {other} has not ({examples(lonely)}).")
+        for name, other, lonely in (
+            (names[0], names[1], first.difference(second, sort=False)),
+            (names[1], names[0], second.difference(first, sort=False)),
+        )
+        if len(lonely)
+    ]
+    if not faults:
+        faults = [Fault("", "the rows are the same but stand in another order, or are repeated.")]
+    raise MisalignedError(f"{names[0]} beside {names[1]}", faults)
+
+
+def unusable(numbers: pd.Series, *, where: str, most: float = np.inf) -> list[Fault]:
+    """Say what is wrong with a column that must hold finite numbers from 0 to `most`.
+
+    Parameters
+    ----------
+    numbers : any column; 0 and `most` are allowed
+    where : what the column is called, for the message
+
+    Returns
+    -------
+    list of faults, one for each kind of trouble; empty where the column is usable
+
+    >>> unusable(pd.Series({"a": -5.0, "b": 0.0}), where="people")[0].text
+    '1 of 2 rows are negative (a; smallest -5).'
+    """
+    if pd.api.types.is_bool_dtype(numbers) or not _is_numeric(numbers):
+        return [Fault(where, "does not hold numbers.")]
+    exact = numbers.astype(float)
+    rows = f"of {len(numbers):,} rows are"
+    faults = []
+    for troubled, trouble in (
+        (exact.isna().to_numpy(), "missing"),
+        (np.isinf(exact.to_numpy()), "infinite"),
+    ):
+        if troubled.any():
+            found = examples(exact.index[troubled])
+            faults.append(Fault(where, f"{int(troubled.sum()):,} {rows} {trouble} ({found})."))
+    negative = exact[(exact < 0) & (exact > -np.inf)]
+    if len(negative):
+        found = f"{examples(negative.index)}; smallest {negative.min():,.6g}"
+        faults.append(Fault(where, f"{len(negative):,} {rows} negative ({found})."))
+    above = exact[(exact > most) & (exact < np.inf)]
+    if len(above):
+        found = f"{examples(above.index)}; largest {above.max():,.6g}"
+        faults.append(Fault(where, f"{len(above):,} {rows} above {most:g} ({found})."))
+    return faults
+
+
+def _is_numeric(numbers: pd.Series) -> bool:
+    if pd.api.types.is_numeric_dtype(numbers):
+        return not pd.api.types.is_complex_dtype(numbers)
+    return numbers.dtype == object and all(
+        isinstance(number, int | float) and not isinstance(number, bool) for number in numbers
+    )

@@ -1,0 +1,219 @@
+"""The command line: parse, call the study, hand to the report. No arithmetic, no tables here.
+
+Heavy imports stand inside the commands, so that help is instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from equitycli.errors import EXIT_DEFECT, EquityError
+
+if TYPE_CHECKING:
+    from equitycli.model.allocation import Progress
+
+HELP = """Who needs what, who has what, and what would a fairer split of our money look like?
+
+equitycli joins an area deprivation index with where voluntary organisations work and what they
+are paid. It shows which places have less than their need-based share, and proposes awards that
+close the gap under rules that you set. It proposes; people decide.
+
+\b
+Start here:
+  equitycli example county      a fictional county, ready to run
+  equitycli allocate county     what a plan looks like
+  equitycli init ours           a programme file for your own county, with notes
+
+Exit codes: 0 done, 1 a defect of ours, 2 a wrong command, 3 an input is refused,
+4 no plan meets the rules, 5 stopped before the plan was proven.
+"""
+
+app = typer.Typer(
+    name="equitycli",
+    help=HELP,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+ProgrammePath = Annotated[
+    Path,
+    typer.Argument(metavar="PROGRAMME", help="The programme file, or the folder that holds it."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on stdout.")]
+AllowOutside = Annotated[
+    bool,
+    typer.Option(
+        "--allow-outside", help="Let the programme name files that lie outside its folder."
+    ),
+]
+Timestamp = Annotated[
+    str,
+    typer.Option(
+        "--timestamp", metavar="TIME", help="Write this as the time of the run, for equal bytes."
+    ),
+]
+
+
+def main() -> None:
+    """Run the command line; errors of ours are printed in their own form, with their code."""
+    try:
+        app()
+    except EquityError as error:
+        sys.stdout.flush()
+        sys.stderr.write("\n".join(error.lines()) + "\n")
+        raise SystemExit(error.exit_code) from None
+    except BrokenPipeError:
+        # The reader of a pipe has gone (head, say): that is no defect, and there is no one to tell.
+        sys.stderr.close()
+        raise SystemExit(EXIT_DEFECT) from None
+
+
+@contextmanager
+def _progress(*, quiet: bool = False) -> Iterator[Progress]:
+    """Give a function that says on stderr what is being done, on a terminal only."""
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    if quiet or not console.is_terminal:
+        yield lambda _: None
+        return
+    with console.status("starting") as status:
+        yield lambda doing: status.update(doing)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from equitycli import __version__
+        from equitycli.model.solver import versions
+
+        used = versions()
+        typer.echo(f"equitycli {__version__} (PuLP {used['pulp']}, HiGHS {used['highs']})")
+        raise typer.Exit
+
+
+@app.callback()
+def _global(
+    _version_wanted: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Print the version, with the solver's.",
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder, new or without one.")],
+) -> None:
+    """Write a commented programme.toml with paths to fill in."""
+    from equitycli.report.starting import write_template
+
+    written = write_template(folder)
+    typer.echo(f"Wrote {written}. Fill in the paths, then: equitycli check {folder}")
+
+
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")],
+) -> None:
+    """Write out the fictional county, ready to run."""
+    from equitycli.report.starting import write_example
+
+    write_example(folder)
+    typer.echo(f"Wrote the fictional county to {folder}. Now: equitycli allocate {folder}")
+
+
+@app.command()
+def check(
+    programme: ProgrammePath, as_json: AsJson = False, allow_outside: AllowOutside = False
+) -> None:
+    """Read and check everything, print every finding, write nothing."""
+    from equitycli import study
+    from equitycli.report import printing
+
+    with _progress(quiet=as_json) as progress:
+        found = study.check(programme, allow_outside=allow_outside, progress=progress)
+    _out(printing.check_json(found) if as_json else None, lambda: printing.print_check(found))
+
+
+@app.command()
+def audit(
+    programme: ProgrammePath,
+    as_json: AsJson = False,
+    allow_outside: AllowOutside = False,
+    timestamp: Timestamp = "",
+) -> None:
+    """What each place needs, has and is paid now."""
+    from equitycli import study
+    from equitycli.report import printing
+
+    with _progress(quiet=as_json) as progress:
+        found = study.audit(programme, allow_outside=allow_outside, progress=progress)
+    _out(
+        printing.audit_json(found, run_at=timestamp) if as_json else None,
+        lambda: printing.print_audit(found),
+    )
+
+
+@app.command()
+def allocate(
+    programme: ProgrammePath,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="DIR",
+            help="Keep the plan in this folder (record and tables), whole or not at all.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    allow_outside: AllowOutside = False,
+    timestamp: Timestamp = "",
+) -> None:
+    """Propose awards that bring places nearer their share."""
+    from equitycli import study
+    from equitycli.report import printing
+
+    if out is not None:
+        printing.check_out(out)
+    with _progress(quiet=as_json) as progress:
+        plan = study.allocate(programme, allow_outside=allow_outside, progress=progress)
+        record = printing.plan_json(plan, run_at=timestamp)
+        if out is not None:
+            printing.write_plan(plan, record, out)
+    _out(record if as_json else None, lambda: printing.print_plan(plan, out))
+
+
+@app.command()
+def glossary(
+    word: Annotated[
+        str | None, typer.Argument(metavar="[WORD]", help="Only entries that hold this word.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What each word and each column means."""
+    from equitycli.report import printing
+
+    _out(printing.glossary_json(word) if as_json else None, lambda: printing.print_glossary(word))
+
+
+def _out(text: str | None, otherwise: Any) -> None:
+    """Write JSON where it was asked for, as bytes that no terminal setting changes; else print."""
+    if text is None:
+        otherwise()
+        return
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()

@@ -1,0 +1,185 @@
+"""What a study finds: the audit of a county, and a plan for it. Values only, no work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+
+import pandas as pd
+
+from equitycli.errors import Finding
+from equitycli.model.allocation import Stage
+from equitycli.model.ceilings import Ceiling
+from equitycli.model.price import Price
+from equitycli.model.problem import AllocationProblem, Floats, Ints
+from equitycli.model.rules import ActiveRule
+from equitycli.settings import Attribution, ProgrammeFile
+from equitycli.sources.county import County
+
+
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """Who is paid now, in exact money, before anything is placed.
+
+    recipients : ids, sorted · baseline_pence, committed_pence, eligible : (recipients, funds)
+    grants : the grants that the window counts, with award_pence the part that it counts
+    """
+
+    recipients: tuple[str, ...]
+    baseline_pence: Ints
+    committed_pence: Ints
+    eligible: pd.DataFrame
+    grants: pd.DataFrame
+    findings: tuple[Finding, ...]
+
+    @property
+    def by_recipient_pence(self) -> pd.Series:
+        """Pence a year of each recipient from all funds."""
+        return pd.Series(
+            self.baseline_pence.sum(axis=1), index=list(self.recipients), dtype="int64"
+        )
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How unequal provision is over places, by need: both 0 when every place has its share."""
+
+    gini: float
+    hoover: float
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """Who lives in a place and who is there; the same under every attribution.
+
+    share_of_need : 0–1 of the county's · beside : the same under the weights shown beside
+    organisations : offices on the register, None without one · recipients_known : offices of
+        those who are paid
+    """
+
+    areas: int
+    people: int
+    weighted_population: float
+    share_of_need: float
+    beside: Mapping[str, float]
+    organisations: int | None
+    recipients_known: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What lands in a place now under one attribution, against its target.
+
+    high_pence : were all money of unknown place here · distance, gbp_per_head, share_gap : NaN
+        where there is no target, nobody lives there, or nothing is known to land anywhere
+    """
+
+    provision_pence: int
+    high_pence: int
+    target_gbp: float
+    distance: float
+    gbp_per_head: float
+    share_gap: float
+    zero_kind: str
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """The county under one attribution.
+
+    landing : recipient_id, place, share, route (with "outside" and "unknown")
+    at : each place's standing, alphabetical
+    """
+
+    attribution: Attribution
+    landing: pd.DataFrame
+    at: Mapping[str, Standing]
+    outside_pence: int
+    unknown_pence: int
+    measures: Measures
+
+    @property
+    def paid_pence(self) -> int:
+        """All money paid now, wherever it lands."""
+        here = sum(standing.provision_pence for standing in self.at.values())
+        return here + self.outside_pence + self.unknown_pence
+
+    @property
+    def unknown_share(self) -> float:
+        """Share of all money whose place nobody knows, 0–1."""
+        return self.unknown_pence / self.paid_pence if self.paid_pence else 0.0
+
+    @property
+    def furthest_under_first(self) -> list[str]:
+        """Places by their distance from target, the neediest of money first; no target last."""
+        return sorted(
+            self.at, key=lambda place: (isnan(self.at[place].distance), self.at[place].distance)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """What each place needs, has and is paid.
+
+    places : every place, alphabetical · need : weighted population by place, the same order
+    areas : indexed by area_code, the small areas with their place and need
+    views : by attribution, the one that plans are made on first
+    """
+
+    file: ProgrammeFile
+    county: County
+    claims: Claims
+    places: Mapping[str, PlaceFacts]
+    need: pd.Series
+    areas: pd.DataFrame
+    views: tuple[View, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def planned(self) -> View:
+        """The view that plans are made on."""
+        return self.views[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A proposal: whole pounds, rechecked, with what it costs and what stops it.
+
+    award_pence : (payees, funds) as in `problem`
+    allocation_pence : what lands in each place, and "outside" and "unknown"
+    served : share of target that the continuous plan reaches, by place (K)
+    """
+
+    audit: Audit
+    problem: AllocationProblem
+    rules: Sequence[ActiveRule]
+    award_pence: Ints
+    allocation_pence: Mapping[str, int]
+    served: Floats
+    binding: Sequence[Sequence[str]]
+    stages: Sequence[Stage]
+    ceilings: Sequence[Ceiling]
+    prices: Sequence[Price]
+    measures_after: Measures
+    findings: tuple[Finding, ...]
+
+    @property
+    def budget_pence(self) -> int:
+        """What may be paid in the year from all funds."""
+        return int(self.problem.budget_pence.sum())
+
+    @property
+    def awarded_pence(self) -> int:
+        """Proposed awards to recipients that are paid now, committed and held sums included."""
+        return int(self.award_pence[~self.problem.is_new].sum())
+
+    @property
+    def new_provision_pence(self) -> int:
+        """New provision of all places."""
+        return int(self.award_pence[self.problem.is_new].sum())
+
+    @property
+    def unallocated_pence(self) -> int:
+        """What the plan leaves of the budget."""
+        return self.budget_pence - self.awarded_pence - self.new_provision_pence

@@ -1,0 +1,1 @@
+"""What people and scripts read: the terminal, the record, the folder of tables."""

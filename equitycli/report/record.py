@@ -1,0 +1,305 @@
+"""The record of a run: everything that is needed to defend it, or to work it out again.
+
+Money is in whole pence. Same inputs, same bytes, but for `run_at`, which `--timestamp` fixes.
+The schema is docs/record.schema.json.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+from datetime import UTC, datetime
+from typing import Any
+
+from equitycli import __version__
+from equitycli.errors import Finding
+from equitycli.model.allocation import Stage
+from equitycli.model.problem import NEW_PROVISION
+from equitycli.model.solver import versions
+from equitycli.plan import Audit, Measures, PlaceFacts, Plan, Standing, View
+from equitycli.report.reasons import places_in_words, reasons, why_unallocated
+from equitycli.report.tables_out import exact_baseline_pence, payee_kind
+from equitycli.report.words import notices
+from equitycli.sources.reading import SourceRecord
+from equitycli.tables import OUTSIDE, UNKNOWN
+
+SCHEMA = {"name": "equitycli record", "version": 1}
+DIGITS = 9
+
+
+def now() -> str:
+    """Return the time, to the second, in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def as_json(record: dict[str, Any]) -> str:
+    """Return a record as JSON text: keys as given, no NaN, a newline at the end."""
+    return json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def audit_record(found: Audit, *, run_at: str) -> dict[str, Any]:
+    """Return what an audit found, as plain values."""
+    return {
+        "schema": {"name": "equitycli audit", "version": SCHEMA["version"]},
+        **_about(found, run_at=run_at, proposes=False),
+        "findings": [_finding(one) for one in found.findings],
+        "places": [
+            {
+                "place": place,
+                **_of_place(one),
+                "by_attribution": {
+                    view.attribution: _of_standing(view.at[place]) for view in found.views
+                },
+            }
+            for place, one in found.places.items()
+        ],
+        "money": {view.attribution: _unplaced(view) for view in found.views},
+        "measures": {view.attribution: _measures(view.measures) for view in found.views},
+    }
+
+
+def plan_record(plan: Plan, *, run_at: str) -> dict[str, Any]:
+    """Return a whole run, as plain values."""
+    found = plan.audit
+    return {
+        "schema": SCHEMA,
+        **_about(found, run_at=run_at, proposes=True),
+        "versions": {
+            "equitycli": __version__,
+            "python": platform.python_version(),
+            **versions(),
+        },
+        "solver": {
+            "status": "proven",
+            "attribution": found.planned.attribution,
+            "rules": [rule.name for rule in plan.rules],
+            "stages": [
+                {
+                    "name": stage.name, "unit": stage.unit, "reached": _reached(stage),
+                    "rounds": stage.rounds, "status": stage.status,
+                    "proof": "dual bound worked out again from the model's arrays",
+                    "gap": _number(stage.gap),
+                }
+                for stage in plan.stages
+            ],
+        },
+        "findings": [_finding(one) for one in plan.findings],
+        "money": _money(plan),
+        "places": [_place(plan, k) for k in range(len(plan.problem.places))],
+        "recipients": _recipients(plan),
+        "new_provision": _new_provision(plan),
+        "measures": {
+            "before": _measures(found.planned.measures),
+            "after": _measures(plan.measures_after),
+            "before_by_attribution": {v.attribution: _measures(v.measures) for v in found.views},
+        },
+        "protections": [
+            {
+                "rule": price.rule, "how": price.how, "protects": price.protects,
+                "possible": price.possible, "worst_served": _number(price.worst_served),
+                "worst_change": _number(price.worst_change), "first_moved": price.first_moved,
+                "first_change": _number(price.first_change),
+                "gap_pence": _pence(price.gap_gbp),
+                "gap_change_pence": _pence(price.gap_change_gbp),
+            }
+            for price in plan.prices
+        ],
+    }  # fmt: skip
+
+
+def _about(found: Audit, *, run_at: str, proposes: bool) -> dict[str, Any]:
+    return {
+        "programme": {
+            "file": found.file.file.name,
+            "sha256": found.file.sha256,
+            "run_at": run_at,
+            "notices": notices(found, proposes=proposes),
+            "as_resolved": found.file.programme.model_dump(mode="json", by_alias=True),
+        },
+        "inputs": [_input(one) for one in found.county.records],
+    }
+
+
+def _input(one: SourceRecord) -> dict[str, Any]:
+    return {
+        "role": one.role, "file": one.file, "sha256": one.sha256, "rows": one.rows,
+        "publisher": one.publisher, "licence": one.licence, "vintage": one.vintage,
+        "nation": one.nation, "title": one.title,
+    }  # fmt: skip
+
+
+def _finding(one: Finding) -> dict[str, str]:
+    return {
+        "code": one.code, "severity": one.severity, "subject": one.subject, "text": one.text,
+        "remedy": one.remedy,
+    }  # fmt: skip
+
+
+def _number(exact: float) -> float | None:
+    """Return a number without the noise of the last bits, or null where there is none."""
+    rounded = round(float(exact), DIGITS)
+    return None if math.isnan(rounded) else rounded + 0.0
+
+
+def _reached(stage: Stage) -> float | None:
+    """Return what a stage reached: pounds to the penny, shares to nine digits."""
+    return round(stage.reached, 2) + 0.0 if stage.unit.startswith("£") else _number(stage.reached)
+
+
+def _pence(gbp: float) -> int | None:
+    return None if math.isnan(gbp) else round(gbp * 100)
+
+
+def _measures(of: Measures) -> dict[str, float | None]:
+    return {"gini": _number(of.gini), "hoover": _number(of.hoover)}
+
+
+def _unplaced(view: View) -> dict[str, Any]:
+    return {
+        "paid_pence": view.paid_pence,
+        "outside_pence": view.outside_pence,
+        "unknown_pence": view.unknown_pence,
+        "unknown_share": _number(view.unknown_share),
+    }
+
+
+def _of_place(one: PlaceFacts) -> dict[str, Any]:
+    return {
+        "areas": one.areas,
+        "people": one.people,
+        "weighted_population": _number(one.weighted_population),
+        "share_of_need": _number(one.share_of_need),
+        **{f"share_of_need_{name}": _number(share) for name, share in one.beside.items()},
+        "organisations": one.organisations,
+        "recipients_known": one.recipients_known,
+    }
+
+
+def _of_standing(one: Standing) -> dict[str, Any]:
+    return {
+        "baseline_pence": one.provision_pence,
+        "low_pence": one.provision_pence,
+        "high_pence": one.high_pence,
+        "target_pence": _pence(one.target_gbp),
+        "distance_from_target": _number(one.distance),
+        "gbp_per_head": _number(one.gbp_per_head),
+        "share_gap": _number(one.share_gap),
+        "zero_kind": one.zero_kind,
+    }
+
+
+def _money(plan: Plan) -> dict[str, Any]:
+    problem = plan.problem
+    committed = int(problem.committed_pence.sum())
+    of_held = int(plan.award_pence[problem.held].sum())
+    unplaced_after = {
+        "outside_pence": plan.allocation_pence[OUTSIDE],
+        "unknown_pence": plan.allocation_pence[UNKNOWN],
+    }
+    return {
+        "budget_pence": plan.budget_pence,
+        "awarded_pence": plan.awarded_pence,
+        "new_provision_pence": plan.new_provision_pence,
+        "unallocated_pence": plan.unallocated_pence,
+        "why_unallocated": why_unallocated(plan),
+        "within_awarded": {
+            "committed_pence": committed,
+            "held_pence": of_held - int(problem.committed_pence[problem.held].sum()),
+        },
+        "baseline_pence": plan.audit.planned.paid_pence,
+        "before": _unplaced(plan.audit.planned),
+        "after": unplaced_after,
+        "funds": [
+            {
+                "fund": fund,
+                "budget_pence": int(problem.budget_pence[f]),
+                "awarded_pence": int(plan.award_pence[~problem.is_new, f].sum()),
+                "new_provision_pence": int(plan.award_pence[problem.is_new, f].sum()),
+                "unallocated_pence": int(problem.budget_pence[f] - plan.award_pence[:, f].sum()),
+            }
+            for f, fund in enumerate(problem.funds)
+        ],
+    }
+
+
+def _place(plan: Plan, k: int) -> dict[str, Any]:
+    place, target = plan.problem.places[k], float(plan.problem.target_gbp[k])
+    allocation = plan.allocation_pence[place]
+    after = allocation / 100 / target if target > 0 else math.nan
+    unknown_after = plan.allocation_pence[UNKNOWN]
+    return {
+        "place": place,
+        **_of_place(plan.audit.places[place]),
+        **_of_standing(plan.audit.planned.at[place]),
+        "target_pence": _pence(target),
+        "allocation_pence": allocation,
+        "allocation_low_pence": allocation,
+        "allocation_high_pence": allocation + unknown_after,
+        "change_pence": allocation - plan.audit.planned.at[place].provision_pence,
+        "distance_after": _number(after - 1),
+        "served_after": _number(min(after, 1.0)) if target > 0 else None,
+        "ceiling": {
+            "best_served": _number(plan.ceilings[k].best_served),
+            "stopped_by": list(plan.ceilings[k].stopped_by),
+        },
+        "by_attribution": {
+            view.attribution: _of_standing(view.at[place]) for view in plan.audit.views
+        },
+    }
+
+
+def _recipients(plan: Plan) -> list[dict[str, Any]]:
+    problem, why, where = plan.problem, reasons(plan), places_in_words(plan)
+    names = plan.audit.county.recipients["name"]
+    landing: dict[str, list[dict[str, Any]]] = {}
+    table = plan.audit.planned.landing
+    for who, place, share, route in zip(
+        table["recipient_id"], table["place"], table["share"], table["route"], strict=True
+    ):
+        landing.setdefault(who, []).append({"place": place, "share": float(share), "route": route})
+    return [
+        {
+            "recipient_id": payee,
+            "name": str(names[payee]),
+            "kind": payee_kind(plan, p),
+            "baseline_pence": exact_baseline_pence(plan, p),
+            "committed_pence": int(problem.committed_pence[p].sum()),
+            "proposed_award_pence": int(plan.award_pence[p].sum()),
+            "change_pence": int(plan.award_pence[p].sum()) - exact_baseline_pence(plan, p),
+            "by_fund": {
+                fund: int(plan.award_pence[p, f])
+                for f, fund in enumerate(problem.funds)
+                if plan.award_pence[p, f]
+            },
+            "places": where[p],
+            "landing": landing[payee],
+            "binding": list(plan.binding[p]),
+            "reason": why[p],
+        }
+        for p, payee in enumerate(problem.payees)
+        if not problem.is_new[p]
+    ]
+
+
+def _new_provision(plan: Plan) -> list[dict[str, Any]]:
+    problem, why = plan.problem, reasons(plan)
+    asked = plan.audit.file.programme.new_provision
+    routes = list(asked.routes) if asked else []
+    return [
+        {
+            "place": payee.removeprefix(NEW_PROVISION),
+            "people": plan.audit.places[payee.removeprefix(NEW_PROVISION)].people,
+            "proposed_pence": int(plan.award_pence[p].sum()),
+            "ceiling_pence": round(float(problem.ceiling_gbp[p]) * 100),
+            "by_fund": {
+                fund: int(plan.award_pence[p, f])
+                for f, fund in enumerate(problem.funds)
+                if plan.award_pence[p, f]
+            },
+            "routes_open": routes,
+            "reason": why[p],
+        }
+        for p, payee in enumerate(problem.payees)
+        if problem.is_new[p]
+    ]

@@ -1,0 +1,162 @@
+"""The CSV files of a plan: with the programme, enough to work the plan out again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from equitycli.model.problem import NEW_PROVISION
+from equitycli.money import pounds
+from equitycli.plan import Plan
+from equitycli.report.folder import csv_text
+from equitycli.report.reasons import places_in_words, reasons
+from equitycli.tables import OUTSIDE, UNKNOWN
+
+SHARE_DIGITS = 6
+
+
+def plan_tables(plan: Plan) -> dict[str, str]:
+    """Return the text of each CSV file of a plan, by file name."""
+    return {
+        "places.csv": _places(plan),
+        "areas.csv": _areas(plan),
+        "recipients.csv": _recipients(plan),
+        "landing.csv": _landing(plan),
+    }
+
+
+def payee_kind(plan: Plan, payee: int) -> str:
+    """Return what a payee of the plan is, in words."""
+    if plan.problem.is_new[payee]:
+        return "new provision"
+    if plan.problem.held[payee]:
+        return "held"
+    return "paid now" if plan.problem.movable[payee] else "committed"
+
+
+def _share(number: float) -> float | str:
+    return "" if math.isnan(number) else round(float(number), SHARE_DIGITS)
+
+
+def _gbp(sum_pence: float) -> Decimal:
+    return pounds(round(sum_pence))
+
+
+def _places(plan: Plan) -> str:
+    view, problem = plan.audit.planned, plan.problem
+    headings = [
+        "place", "kind", "people", "weighted_population", "organisations", "recipients_known",
+        "target_gbp", "baseline_gbp", "baseline_high_gbp", "allocation_gbp", "change_gbp",
+        "gbp_per_head_before", "gbp_per_head_after", "distance_before", "distance_after",
+        "served_after", "share_gap_before", "zero_kind", "ceiling_served", "ceiling_stopped_by",
+    ]  # fmt: skip
+    rows: list[Sequence[object]] = []
+    for k, place in enumerate(problem.places):
+        about, seen, ceiling = plan.audit.places[place], view.at[place], plan.ceilings[k]
+        now, then = seen.provision_pence, plan.allocation_pence[place]
+        after = then / 100 / seen.target_gbp if seen.target_gbp > 0 else math.nan
+        rows.append(
+            [
+                place, "place", about.people, round(about.weighted_population, 3),
+                about.organisations, about.recipients_known, _gbp(seen.target_gbp * 100),
+                _gbp(now), _gbp(seen.high_pence), _gbp(then), _gbp(then - now),
+                _share(seen.gbp_per_head),
+                _share(then / 100 / about.people if about.people else math.nan),
+                _share(seen.distance), _share(after - 1), _share(min(after, 1.0)),
+                _share(seen.share_gap), seen.zero_kind, _share(ceiling.best_served),
+                "; ".join(ceiling.stopped_by),
+            ]
+        )  # fmt: skip
+    for kind, now, then in (
+        (OUTSIDE, view.outside_pence, plan.allocation_pence[OUTSIDE]),
+        (UNKNOWN, view.unknown_pence, plan.allocation_pence[UNKNOWN]),
+        ("unallocated", plan.budget_pence - view.paid_pence, plan.unallocated_pence),
+    ):
+        filled = {
+            "place": kind, "kind": kind, "baseline_gbp": _gbp(now),
+            "allocation_gbp": _gbp(then), "change_gbp": _gbp(then - now),
+        }  # fmt: skip
+        rows.append([filled.get(heading, "") for heading in headings])
+    return csv_text(headings, rows)
+
+
+def _areas(plan: Plan) -> str:
+    columns = {
+        "area_code": None, "area_name": "area_name", "district": "district_name", "place": "place",
+        "people": "population", "need_weight": "need_weight",
+        "weighted_population": "weighted_population", "index_score": "score",
+        "index_rank": "rank", "index_decile": "decile",
+    }  # fmt: skip
+    areas = plan.audit.areas
+    cells = [
+        areas.index.tolist() if source is None else [_plain(cell) for cell in areas[source]]
+        for source in columns.values()
+    ]
+    return csv_text(list(columns), list(zip(*cells, strict=True)))
+
+
+def _plain(cell: object) -> object:
+    """Return a cell of a table as it goes into a CSV: rounded, and empty where it is missing."""
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else _share(cell)
+    return "" if cell is None else cell
+
+
+def _recipients(plan: Plan) -> str:
+    problem, why, where = plan.problem, reasons(plan), places_in_words(plan)
+    names = plan.audit.county.recipients["name"]
+    by_fund = [f"proposed_award_gbp ({fund})" for fund in problem.funds]
+    headings = [
+        "recipient_id", "name", "kind", "baseline_gbp", "committed_gbp", "proposed_award_gbp",
+        "change_gbp", "change_share", *by_fund, "places", "reason",
+    ]  # fmt: skip
+    rows: list[Sequence[object]] = []
+    for p, payee in enumerate(problem.payees):
+        now, then = exact_baseline_pence(plan, p), int(plan.award_pence[p].sum())
+        place = payee.removeprefix(NEW_PROVISION)
+        name = f"New provision in {place}" if problem.is_new[p] else str(names[payee])
+        rows.append(
+            [
+                payee, name, payee_kind(plan, p), _gbp(now),
+                _gbp(int(problem.committed_pence[p].sum())),
+                _gbp(then), _gbp(then - now), _share((then - now) / now) if now else "",
+                *(_gbp(int(part)) for part in plan.award_pence[p]), where[p], why[p],
+            ]
+        )  # fmt: skip
+    left = problem.budget_pence - plan.award_pence.sum(axis=0)
+    filled: dict[str, object] = {"name": "Unallocated", "kind": "unallocated"}
+    filled["proposed_award_gbp"] = _gbp(plan.unallocated_pence)
+    filled |= {heading: _gbp(int(left[f])) for f, heading in enumerate(by_fund)}
+    rows.append([filled.get(heading, "") for heading in headings])
+    return csv_text(headings, rows)
+
+
+def exact_baseline_pence(plan: Plan, payee: int) -> int:
+    """Return what a payee is paid a year now, to the penny, before whole pounds."""
+    claimed = plan.audit.claims
+    if plan.problem.is_new[payee]:
+        return 0
+    return int(np.asarray(claimed.baseline_pence)[payee].sum())
+
+
+def _landing(plan: Plan) -> str:
+    landing = plan.audit.planned.landing
+    new = [
+        (payee, payee.removeprefix(NEW_PROVISION), 1.0, "new provision")
+        for payee, is_new in zip(plan.problem.payees, plan.problem.is_new, strict=True)
+        if is_new
+    ]
+    rows = [
+        *zip(
+            landing["recipient_id"],
+            landing["place"],
+            landing["share"].tolist(),
+            landing["route"],
+            strict=True,
+        ),
+        *new,
+    ]
+    return csv_text(["recipient_id", "place", "share", "route"], rows)

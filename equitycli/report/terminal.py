@@ -1,0 +1,132 @@
+"""The terminal: tables that are never cut, at any width, with or without colour."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from equitycli.errors import visible
+
+Align = Literal["left", "right"]
+RULED = box.Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
+"""A line below the headings and above the totals, and nothing else."""
+
+LEAST_TEXT_WIDTH = 13
+"""A column of text may wrap to this; the longest word of our headings and reasons fits."""
+
+PIPED_WIDTH = 10_000
+"""Where nobody says how wide the terminal is, nothing has to wrap."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading, and on which side its cells stand."""
+
+    heading: str
+    align: Align = "right"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as text: `totals` are set off below the rows; `note` is a sentence under it."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    totals: Sequence[Sequence[str]] = field(default=())
+    note: str = ""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that honours NO_COLOR, and is wide where its output goes to a pipe."""
+    made = Console(
+        stderr=stderr,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",  # to rich, bold is no colour
+    )
+    if not made.is_terminal:
+        made.width = PIPED_WIDTH
+    return made
+
+
+def show(sheet: Sheet, to: Console) -> None:
+    """Print a table; where the terminal is too narrow for it, one block of lines a row."""
+    to.print()
+    to.print(plain_text(sheet.title, style="bold"))
+    if not sheet.rows and not sheet.totals:
+        to.print("None.")
+    else:
+        if _least_width(sheet) <= to.width:
+            to.print(_as_table(sheet))
+        else:
+            _as_blocks(sheet, to)
+    if sheet.note:
+        to.print(plain_text(sheet.note, style="dim"))
+
+
+def _as_table(sheet: Sheet) -> RichTable:
+    table = RichTable(box=RULED, show_edge=False, pad_edge=False, padding=0, header_style="bold")
+    for i, column in enumerate(sheet.columns):
+        numbers = column.align == "right"
+        table.add_column(
+            Text(column.heading),
+            justify=column.align,
+            overflow="fold",
+            no_wrap=numbers,
+            min_width=None if numbers else min(LEAST_TEXT_WIDTH, _longest(sheet, i)),
+        )
+    for row in sheet.rows:
+        table.add_row(*(plain_text(cell) for cell in row))
+    if sheet.totals:
+        table.add_section()
+    for row in sheet.totals:
+        table.add_row(*(plain_text(cell, style="bold") for cell in row))
+    return table
+
+
+def _least_width(sheet: Sheet) -> int:
+    """Return the narrowest width at which no number is cut and no word of a text is broken."""
+    width = len(sheet.columns) - 1
+    for i, column in enumerate(sheet.columns):
+        longest = _longest(sheet, i)
+        width += longest if column.align == "right" else min(longest, LEAST_TEXT_WIDTH)
+    return width
+
+
+def _longest(sheet: Sheet, column: int) -> int:
+    headings = sheet.columns[column].heading.split("\n")
+    cells = [row[column] for row in [*sheet.rows, *sheet.totals]]
+    return max(cell_len(cell) for cell in [*headings, *cells])
+
+
+def _as_blocks(sheet: Sheet, to: Console) -> None:
+    for row in [*sheet.rows, *sheet.totals]:
+        to.print(plain_text(row[0], style="bold"))
+        for column, cell in zip(sheet.columns[1:], row[1:], strict=True):
+            if cell:
+                to.print(plain_text(f"  {_in_one_line(column.heading)}: {cell}"))
+
+
+def _in_one_line(heading: str) -> str:
+    return heading.replace("-\n", "").replace("\n", " ")
+
+
+def indented(words: str, to: Console, *, by: int, style: str = "") -> None:
+    """Print a paragraph, indented on every line of it."""
+    to.print(Padding(plain_text(words, style=style), (0, 0, 0, by)))
+
+
+def plain_text(words: str, *, style: str = "") -> Text:
+    """Return words from a file as they may be shown: never markup, never a control character."""
+    return Text(visible(words), style=style)

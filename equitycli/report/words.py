@@ -1,0 +1,98 @@
+"""Numbers as people write them, and the notices that head every output."""
+
+from __future__ import annotations
+
+import math
+
+from equitycli.money import PENCE_PER_POUND
+from equitycli.plan import Audit
+
+DRAFT = "Draft for consultation: a proposal under these assumptions, not a decision."
+FICTIONAL = "Fictional: this county, its people and its organisations do not exist."
+MIXED = (
+    "Mixed money: these are several payers' grants, not one council's spending. Nobody set this "
+    "budget and nobody can move it."
+)
+NO_REGISTER = (
+    "No register of organisations was given: “recipients known” are those who are paid, a floor. "
+    "Why a place has nothing can't be told."
+)
+
+
+def whole_gbp(sum_pence: float) -> str:
+    """Return a sum in whole pounds, halves away from zero, with − for negative.
+
+    >>> whole_gbp(123450), whole_gbp(-150), whole_gbp(0)
+    ('£1,235', '−£2', '£0')
+    """
+    pounds = int(abs(sum_pence) / PENCE_PER_POUND + 0.5)
+    return f"{'−' if sum_pence < 0 and pounds else ''}£{pounds:,}"
+
+
+def change_gbp(sum_pence: float) -> str:
+    """Return a change in whole pounds with its sign; "0" where it rounds to nothing.
+
+    >>> change_gbp(150000), change_gbp(-150000), change_gbp(20)
+    ('+£1,500', '−£1,500', '£0')
+    """
+    words = whole_gbp(sum_pence)
+    return words if words.startswith("−") or words == "£0" else f"+{words}"
+
+
+def percent(share: float | None, *, signed: bool = False, digits: int = 0) -> str:
+    """Return a share in per cent; a dash where there is none.
+
+    >>> percent(-0.664, signed=True), percent(0.25), percent(float("nan"))
+    ('−66 %', '25 %', '–')
+    """
+    if share is None or math.isnan(share):
+        return "–"
+    size = f"{abs(share) * 100:,.{digits}f}"
+    nothing = float(size.replace(",", "")) == 0
+    sign = "" if nothing else "−" if share < 0 else "+" if signed else ""
+    return f"{sign}{size} %"
+
+
+def pounds_a_head(gbp: float) -> str:
+    """Return £ a head with pence; a dash where nobody lives there.
+
+    >>> pounds_a_head(4.2941)
+    '£4.29'
+    """
+    return "–" if math.isnan(gbp) else f"£{gbp:,.2f}"
+
+
+def plain(number: float, *, digits: int = 3) -> str:
+    """Return a bare number; a dash where there is none.
+
+    >>> plain(0.33456), plain(float("nan"))
+    ('0.335', '–')
+    """
+    return "–" if math.isnan(number) else f"{number:.{digits}f}"
+
+
+def points(share: float, *, digits: int = 1) -> str:
+    """Return a change of a share in percentage points, signed.
+
+    >>> points(0.0312), points(0.0)
+    ('+3.1', '0.0')
+    """
+    return percent(share, signed=True, digits=digits).removesuffix(" %")
+
+
+def notices(found: Audit, *, proposes: bool) -> list[str]:
+    """Return what must be said at the head of any output of a study."""
+    said = found.file.programme.programme
+    heads = [DRAFT] if proposes else []
+    if said.fictional:
+        heads.append(FICTIONAL)
+    if said.money == "mixed":
+        heads.append(MIXED)
+    if not found.county.has_register:
+        heads.append(NO_REGISTER)
+    if proposes and found.planned.attribution == "office":
+        heads.append(
+            "Planned on office addresses alone, as the programme says: where the work is done "
+            "may be elsewhere."
+        )
+    return heads

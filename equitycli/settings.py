@@ -1,0 +1,520 @@
+"""The programme file: every assumption of a run, read, checked and resolved.
+
+No policy number has a default here. A number of policy may be written plainly or as
+`{ value = …, source = "…", note = "…" }`; both read the same, and the source travels into
+the record.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from equitycli.errors import Fault, InputError
+from equitycli.money import in_words, pence
+
+LARGEST_PROGRAMME_BYTES = 1_000_000
+MONTHS_A_YEAR = 12
+
+
+class Section(BaseModel):
+    """A table of the programme file: unknown keys are refused, nothing changes once read."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True
+    )
+
+
+class Sourced(Section):
+    """A number of policy with where it comes from."""
+
+    value: float = Field(strict=True)
+    source: str = ""
+    note: str = ""
+
+
+def _unfold(given: object) -> object:
+    if isinstance(given, bool):
+        raise ValueError("must be a number, not true or false")
+    if not isinstance(given, int | float | dict | Sourced):
+        raise ValueError('must be a number, or { value = …, source = "…" }')
+    return {"value": given} if isinstance(given, int | float) else given
+
+
+def _share(given: Sourced) -> Sourced:
+    if not 0 <= given.value <= 1:
+        raise ValueError(f"must be between 0 and 1 (0.10 is 10 %), not {given.value:g}")
+    return given
+
+
+def _not_negative(given: Sourced) -> Sourced:
+    if given.value < 0:
+        raise ValueError(f"must be 0 or more, not {given.value:g}")
+    return given
+
+
+def _money(given: Sourced) -> Sourced:
+    pence(given.value)
+    return _not_negative(given)
+
+
+Share = Annotated[Sourced, BeforeValidator(_unfold), AfterValidator(_share)]
+Ratio = Annotated[Sourced, BeforeValidator(_unfold), AfterValidator(_not_negative)]
+Money = Annotated[Sourced, BeforeValidator(_unfold), AfterValidator(_money)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ProgrammeSection(Section):
+    """[programme]: whose money, how much, and for which year."""
+
+    title: Name
+    authority: Name
+    year: int = Field(ge=2000, le=2100, description="financial year that starts in April")
+    budget_gbp: Money
+    money: Literal["council", "mixed"]
+    fictional: bool = False
+    """True heads every output with a notice that the place does not exist."""
+
+
+class IndexSection(Section):
+    """[[index]]: a deprivation index file; one nation and one vintage a run."""
+
+    file: Name
+    kind: str = "auto"
+    columns: dict[str, str] = {}
+    """For an index that is not recognised: our column name = the file's heading."""
+    nation: str = ""
+    vintage: int | None = None
+
+
+class AreasSection(Section):
+    """[areas]: what describes the small areas beside the index."""
+
+    population: Name
+    boundaries: str = ""
+    points: str = ""
+    postcodes: str = ""
+    """Postcode directory (ONSPD or NSPL) that gives an office its area."""
+
+
+class PlacesSection(Section):
+    """[places]: how small areas are grouped into the places at which plans are made."""
+
+    by: Literal["town", "ward", "district", "column"]
+    lookup: str = ""
+    column: str = ""
+    """by = "column": the heading in `lookup` that names the place."""
+    bridge: str = ""
+    """Lookup from the areas of the town lookup (2011) to the areas of the index (2021)."""
+    rescue: str = ""
+    """Middle-layer lookup that gives a town to areas absent from `lookup`."""
+    smallest_population: int | None = Field(default=None, ge=0)
+
+
+Weight = Literal["income_rate", "index_score", "equal_per_head"]
+
+
+class NeedSection(Section):
+    """[need]: the weight that turns people into weighted population."""
+
+    weight: Weight
+    show_beside: tuple[Weight, ...] = ()
+
+
+class OrganisationsSection(Section):
+    """[[organisations]]: a list of organisations in the county; complete = it is a register."""
+
+    file: Name
+    register_: bool = Field(default=True, alias="register")
+    """False: a partial list. Then "no organisation listed" never reads as "no organisation"."""
+
+
+class GrantsSection(Section):
+    """[[grants]]: a file of awards, and the fund that paid them."""
+
+    file: Name
+    fund: Name
+    vintage: int | None = None
+
+
+class BaselineSection(Section):
+    """[baseline]: the window of whole financial months that awards are counted in."""
+
+    from_: date = Field(alias="from")
+    to: date
+
+    @model_validator(mode="after")
+    def _whole_months(self) -> BaselineSection:
+        if self.to <= self.from_:
+            raise ValueError(f"to ({self.to}) must come after from ({self.from_})")
+        if self.to == date.max:
+            raise ValueError(f"to ({self.to}) is past every calendar")
+        if self.from_.day != 1 or (self.to + timedelta(days=1)).day != 1:
+            raise ValueError(
+                "the window must run from the first day of a month to the last day of one, "
+                "so that its years are exact"
+            )
+        return self
+
+    @property
+    def years(self) -> Fraction:
+        """Length of the window in years, exactly (whole months over twelve)."""
+        end = self.to + timedelta(days=1)
+        months = (end.year - self.from_.year) * MONTHS_A_YEAR + end.month - self.from_.month
+        return Fraction(months, MONTHS_A_YEAR)
+
+
+Attribution = Literal["office", "delivery"]
+
+
+class AttributionSection(Section):
+    """[attribution]: how the place where money lands is decided."""
+
+    plan_on: Attribution
+    show: tuple[Attribution, ...]
+    delivery: str = ""
+    without_delivery: Literal["office", "unknown"] = "unknown"
+    """Under `delivery`, money with neither a delivery row nor a beneficiary code: taken to
+    land at the office (and said so), or left unknown."""
+    accept_office_only: bool = False
+    """A plan made on office addresses alone is refused unless this says that it is meant."""
+
+
+class UnknownSection(Section):
+    """[unknown]: money whose place is not known."""
+
+    hold_at_baseline: bool
+    refuse_above: Share
+
+
+class FundSection(Section):
+    """[[fund]]: a purse of its own; themes make it ring-fenced to organisations with them."""
+
+    name: Name
+    budget_gbp: Money
+    themes: tuple[str, ...] = ()
+
+
+class CommittedSection(Section):
+    """[[committed]]: money promised by agreement, which does not move before `until`."""
+
+    organisation: Name
+    gbp_a_year: Money
+    until: date
+    kind: Literal["grant", "contract", "statutory"]
+    fund: str = ""
+
+
+class WhoGivesRule(Section):
+    """Who may be cut, and by how much at most."""
+
+    kind: Literal["who_gives"]
+    from_: Literal["over_target", "all", "named"] = Field(alias="from")
+    max_cut: Share
+    steepness: Share | None = None
+    """from = "over_target" only: β ≤ 1, so that no giver ends under its target."""
+    named: tuple[str, ...] = ()
+    """from = "named" only: ids of the recipients that may be cut."""
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> WhoGivesRule:
+        if (self.from_ == "over_target") != (self.steepness is not None):
+            raise ValueError('steepness goes with from = "over_target", and only with it')
+        if (self.from_ == "named") != bool(self.named):
+            raise ValueError('named = [ids] goes with from = "named", and only with it')
+        return self
+
+
+class FloorRule(Section):
+    """The least that a recipient, or a place, may be left with."""
+
+    kind: Literal["floor"]
+    of: Literal["recipient", "place"]
+    share_of_baseline: Share | None = None
+    gbp: Money | None = None
+    only: tuple[str, ...] = ()
+    """Ids or place names that the rule is about; empty = all of them."""
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> FloorRule:
+        if (self.share_of_baseline is None) == (self.gbp is None):
+            raise ValueError("say either share_of_baseline or gbp")
+        return self
+
+
+class CapRule(Section):
+    """The most that a recipient, or a place, may receive."""
+
+    kind: Literal["cap"]
+    of: Literal["recipient", "place"]
+    growth: Ratio | None = None
+    gbp: Money | None = None
+    to: Literal["all", "under_target"] = "all"
+    """"under_target": a recipient grows only as far as its money lands in places under their
+    target."""
+    only: tuple[str, ...] = ()
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> CapRule:
+        if (self.growth is None) == (self.gbp is None):
+            raise ValueError("say either growth or gbp")
+        if self.to == "under_target" and (self.of == "place" or self.growth is None):
+            raise ValueError('to = "under_target" goes with of = "recipient" and growth')
+        return self
+
+
+_RULES: dict[str, type[Section]] = {"who_gives": WhoGivesRule, "floor": FloorRule, "cap": CapRule}
+Rule = Annotated[WhoGivesRule | FloorRule | CapRule, Field(discriminator="kind")]
+
+
+class NewProvisionSection(Section):
+    """[new_provision]: what may be started where there is nobody to fund yet."""
+
+    ceiling_share_of_target: Share
+    routes: tuple[str, ...] = Field(min_length=1)
+
+
+class SolverSection(Section):
+    """[solver]: how long to search before stopping without proof."""
+
+    time_limit_s: float = Field(gt=0, le=86_400)
+
+
+class Programme(Section):
+    """A whole programme file, checked. Paths are still as written: see `ProgrammeFile.path`."""
+
+    programme: ProgrammeSection
+    index: tuple[IndexSection, ...] = Field(min_length=1)
+    areas: AreasSection
+    places: PlacesSection
+    need: NeedSection
+    organisations: tuple[OrganisationsSection, ...] = ()
+    grants: tuple[GrantsSection, ...] = Field(min_length=1)
+    baseline: BaselineSection
+    attribution: AttributionSection
+    unknown: UnknownSection
+    fund: tuple[FundSection, ...] = Field(min_length=1)
+    committed: tuple[CommittedSection, ...] = ()
+    rule: tuple[Rule, ...] = ()
+    new_provision: NewProvisionSection | None = None
+    solver: SolverSection
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Programme:
+        problems = []
+        names = [fund.name for fund in self.fund]
+        if len(set(names)) < len(names):
+            problems.append("two [[fund]] tables have the same name")
+        for what, used in (
+            ("[[grants]]", [grants.fund for grants in self.grants]),
+            ("[[committed]]", [c.fund for c in self.committed if c.fund]),
+        ):
+            strangers = sorted(set(used) - set(names))
+            if strangers:
+                problems.append(f"{what} names a fund that no [[fund]] has: {', '.join(strangers)}")
+        total = sum(pence(fund.budget_gbp.value) for fund in self.fund)
+        budget = pence(self.programme.budget_gbp.value)
+        if total != budget:
+            problems.append(
+                f"the funds add up to {in_words(total)} but [programme] budget_gbp is "
+                f"{in_words(budget)}: {in_words(abs(total - budget))} apart"
+            )
+        if sum(rule.kind == "who_gives" for rule in self.rule) > 1:
+            problems.append("only one [[rule]] of kind who_gives can hold at a time")
+        if self.attribution.plan_on not in self.attribution.show:
+            problems.append("[attribution] show must include plan_on")
+        if problems:
+            raise ValueError("; and ".join(problems))
+        return self
+
+
+class ProgrammeFile:
+    """A programme with the folder it stands in: the only way from its text to a file."""
+
+    def __init__(
+        self, programme: Programme, file: Path, *, sha256: str, allow_outside: bool = False
+    ) -> None:
+        self.programme = programme
+        self.file = file
+        self.folder = file.parent.resolve()
+        self.sha256 = sha256
+        self.allow_outside = allow_outside
+
+    def path(self, written: str, *, where: str) -> Path:
+        """Return the file that a path in the programme means.
+
+        Raises
+        ------
+        InputError   it lies outside the programme's folder (links followed) and that was
+                     not allowed, or it is not there, or it is no regular file
+        """
+        try:
+            path = (self.folder / written).resolve()
+            found = path.is_file()
+        except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long, a NUL
+            raise InputError(
+                self.file.name,
+                [Fault(where, f"{written[:80]!r} cannot be a path to a file.")],
+            ) from None
+        if not self.allow_outside and not path.is_relative_to(self.folder):
+            raise InputError(
+                self.file.name,
+                [
+                    Fault(
+                        where,
+                        f"{written} lies outside the programme's folder.",
+                        "Copy the file beside the programme, or say --allow-outside.",
+                    )
+                ],
+            )
+        if not found:
+            raise InputError(
+                self.file.name,
+                [
+                    Fault(
+                        where,
+                        f"there is no file {written}.",
+                        "Paths are read from the folder that holds the programme file.",
+                    )
+                ],
+            )
+        return path
+
+
+def read_programme(file: Path, *, allow_outside: bool = False) -> ProgrammeFile:
+    """Read and check a programme file.
+
+    Raises
+    ------
+    InputError   missing, too large, not UTF-8, not TOML, or with keys or values that are
+                 refused; all of them at once
+    """
+    try:
+        if file.is_dir():
+            file = file / "programme.toml"
+        if file.stat().st_size > LARGEST_PROGRAMME_BYTES:
+            raise InputError(file.name, [Fault("", "is over 1 MB, which no programme file needs.")])
+        content = file.read_bytes()
+        written = tomllib.loads(content.decode("utf-8-sig"))
+    except OSError as error:
+        raise InputError(
+            str(file),
+            [
+                Fault(
+                    "",
+                    f"cannot be read: {(error.strerror or 'unknown reason').lower()}.",
+                    "Check the path, or make a programme with `equitycli init DIR`.",
+                )
+            ],
+        ) from None
+    except UnicodeDecodeError:
+        raise InputError(
+            file.name, [Fault("", "is not UTF-8 text.", "Save it as UTF-8.")]
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(file.name, [Fault("", f"is not valid TOML: {error}.")]) from None
+    except (RecursionError, ValueError):  # tomllib has no error of its own for these
+        raise InputError(
+            file.name,
+            [Fault("", "holds a number of thousands of digits, or brackets thousands deep.")],
+        ) from None
+    try:
+        programme = Programme.model_validate(written)
+    except ValidationError as error:
+        raise InputError(file.name, _faults(error)) from None
+    return ProgrammeFile(
+        programme,
+        file,
+        sha256=hashlib.sha256(content).hexdigest(),
+        allow_outside=allow_outside,
+    )
+
+
+def _faults(error: ValidationError) -> list[Fault]:
+    """Return pydantic's complaints in the words of the file, misspelt keys with a guess."""
+    faults = []
+    for complaint in error.errors():
+        path, rule_kind = _path_as_written(complaint["loc"])
+        where = ".".join(_step(step) for step in path).replace(".[", " [") or "the programme"
+        kind = complaint["type"]
+        if kind == "extra_forbidden":
+            known = _keys_at(path[:-1], rule_kind=rule_kind)
+            close = difflib.get_close_matches(str(path[-1]), known, n=1)
+            remedy = f"Did you mean  {close[0]}?" if close else f"Known keys: {', '.join(known)}."
+            faults.append(Fault(where, "is not a key that is known here.", remedy))
+        elif kind == "missing":
+            faults.append(
+                Fault(where, "is missing.", "`equitycli init` shows each key with a comment.")
+            )
+        elif kind.startswith("union_tag"):
+            tag = complaint.get("ctx", {}).get("tag")
+            text = f"{str(tag)[:60]!r} is no kind of rule." if tag else "is missing."
+            faults.append(Fault(f"{where}.kind", text, f"Kinds: {', '.join(_RULES)}."))
+        else:
+            message = complaint["msg"].removeprefix("Value error, ")
+            given = complaint["input"]
+            told = not isinstance(given, str | int | float) or str(given)[:60] in message
+            shown = "" if told else f" (given: {str(given)[:60]})"
+            faults.append(Fault(where, f"{message[0].lower()}{message[1:]}{shown}."))
+    return faults
+
+
+def _step(step: int | str) -> str:
+    return f"[number {step + 1}]" if isinstance(step, int) else step
+
+
+def _path_as_written(loc: tuple[int | str, ...]) -> tuple[tuple[int | str, ...], str]:
+    """Return where a complaint is in the file, and the kind of rule that it is in, if any.
+
+    pydantic puts the kind of a rule into the path (rule, 0, floor, gbp); the file has no such step.
+    """
+    if loc[:1] == ("rule",) and len(loc) > 2 and loc[2] in _RULES:
+        return loc[:2] + loc[3:], str(loc[2])
+    return loc, ""
+
+
+def _keys_at(path: tuple[int | str, ...], *, rule_kind: str) -> list[str]:
+    """Return the keys that are known at a path of the programme, as a user writes them."""
+    known: Any = Programme
+    for step in path:
+        if isinstance(step, int):
+            continue
+        field = known.model_fields.get(step) or next(
+            (f for f in known.model_fields.values() if f.alias == step), None
+        )
+        if field is None:
+            return []
+        found = [_RULES[rule_kind]] if step == "rule" else _sections(field.annotation)
+        if not found:
+            return []
+        known = found[0]
+    return [_written(key, field) for key, field in known.model_fields.items()]
+
+
+def _written(key: str, field: Any) -> str:
+    return cast("str", field.alias or key)
+
+
+def _sections(annotation: Any) -> list[type[Section]]:
+    """Return the Section classes inside a type such as tuple[X, ...] or X | None."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return [annotation]
+    return [s for inner in getattr(annotation, "__args__", ()) for s in _sections(inner)]

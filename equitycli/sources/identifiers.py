@@ -1,0 +1,30 @@
+"""Stable ids of organisations, by org-id.guide prefix, or else by name."""
+
+from __future__ import annotations
+
+import re
+
+
+def name_id(name: str) -> str:
+    """Return a stable id from a name, for a recipient that has no other.
+
+    >>> name_id(" The  Café, Ltd. ")
+    'name:the café ltd'
+    """
+    return "name:" + re.sub(r"\s+", " ", re.sub(r"[^\w\s]", " ", name.casefold())).strip()
+
+
+def charity_id(number: str) -> str:
+    """Return the org-id.guide identifier of a charity number; "" where it is no number.
+
+    >>> charity_id("1099555.0"), charity_id("SC001234"), charity_id("NA")
+    ('GB-CHC-1099555', 'GB-SC-SC001234', '')
+    """
+    plainly = re.sub(r"\.0$", "", number.strip().upper().replace(" ", ""))
+    if re.fullmatch(r"\d{6,7}", plainly):
+        return f"GB-CHC-{plainly}"
+    if re.fullmatch(r"SC\d{6}", plainly):
+        return f"GB-SC-{plainly}"
+    if re.fullmatch(r"(NIC)?10\d{4}", plainly):
+        return f"GB-NIC-{plainly.removeprefix('NIC')}"
+    return ""

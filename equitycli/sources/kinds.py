@@ -1,0 +1,222 @@
+"""Which kind of file this is: headings against data/sources.toml and code_systems.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeVar
+
+from equitycli.errors import Fault, InputError, examples
+from equitycli.shipped_files import shipped
+
+T = TypeVar("T")
+
+CENTURY = 2000
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A file that is recognised from its headings: an entry of data/sources.toml."""
+
+    name: str
+    role: str
+    title: str = ""
+    publisher: str = ""
+    licence: str = ""
+    nation: str = ""
+    vintage: int | None = None
+    system: str = ""
+    refused: str = ""
+    recognised_by: tuple[str, ...] = ()
+    percent: tuple[str, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CodeSystem:
+    """A system of area codes: an entry of boundaries/code_systems.toml."""
+
+    name: str
+    layer: str
+    nation: str
+    vintage: int | None
+    pattern: str
+    title: str = ""
+    publisher: str = ""
+    licence: str = ""
+    first_new: str = ""
+    last: str = ""
+
+    def fits(self, code: str) -> bool:
+        """Return whether a code is one that this system could hold."""
+        return re.fullmatch(self.pattern, code) is not None
+
+    @property
+    def title_with_vintage(self) -> str:
+        """Return the system in words, such as "Lower layer Super Output Areas of 2021"."""
+        return f"{self.title} of {self.vintage}" if self.vintage else self.title
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind of file that is recognised."""
+    written = tomllib.loads(shipped("data/sources.toml").read_text("utf-8"))
+    return tuple(_as(Kind, source) for source in written["source"])
+
+
+def _as(made: type[T], entry: dict[str, Any]) -> T:
+    """Return an entry of a TOML file as a dataclass, lists as tuples, other keys left out."""
+    known = getattr(made, "__dataclass_fields__", {})
+    return made(
+        **{
+            key: tuple(written) if isinstance(written, list) else written
+            for key, written in entry.items()
+            if key in known
+        }
+    )
+
+
+@cache
+def _code_systems() -> dict[str, Any]:
+    return tomllib.loads(shipped("boundaries/code_systems.toml").read_text("utf-8"))
+
+
+@cache
+def code_systems() -> tuple[CodeSystem, ...]:
+    """Return every system of area codes that is known."""
+    layers = _code_systems()["layer"]
+    return tuple(
+        _as(CodeSystem, {"title": layers[entry["layer"]]["title"], **entry})
+        for entry in _code_systems()["system"]
+    )
+
+
+@cache
+def larger_areas(size: str) -> re.Pattern[str]:
+    """Return the pattern of codes of larger areas: "wide" or "district"."""
+    return re.compile("|".join(_code_systems()["larger"][size]))
+
+
+def plain(heading: str) -> str:
+    """Return a heading for comparison: lower case, single spaces, none around a colon.
+
+    >>> plain(" Grant Programme: Title")
+    'grant programme:title'
+    """
+    return re.sub(r"\s*:\s*", ":", re.sub(r"\s+", " ", heading.strip("\ufeff \t\n"))).casefold()
+
+
+def column_beginning(headings: Iterable[str], beginning: str) -> str | None:
+    """Return the heading that is, or else begins with, the text; the shortest where several."""
+    wanted = plain(beginning)
+    fitting = [heading for heading in headings if plain(heading).startswith(wanted)]
+    exact = [heading for heading in fitting if plain(heading) == wanted]
+    ordered = exact or sorted(fitting, key=lambda heading: (len(heading), heading))
+    return ordered[0] if ordered else None
+
+
+def recognised(headings: Sequence[str], *, role: str) -> Kind | None:
+    """Return the kind of file that has these headings, or None."""
+    fitting = [
+        kind
+        for kind in kinds()
+        if kind.role == role
+        and all(column_beginning(headings, wanted) for wanted in kind.recognised_by)
+    ]
+    return max(fitting, key=lambda kind: len(kind.recognised_by), default=None)
+
+
+@dataclass(frozen=True)
+class CodeColumn:
+    """A column of area codes and the vintage that its heading gives away, if any."""
+
+    heading: str
+    vintage: int | None
+
+
+def code_columns(headings: Iterable[str], *, layer: str) -> list[CodeColumn]:
+    """Return the columns that hold codes of a layer, the surest heading first."""
+    patterns = [
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in _code_systems()["layer"][layer]["headings"]
+    ]
+    found: list[tuple[int, CodeColumn]] = []
+    for heading in headings:
+        for order, pattern in enumerate(patterns):
+            match = pattern.fullmatch(heading.strip())
+            if match:
+                year = match.groupdict().get("year")
+                vintage = int(year) + (CENTURY if len(year) == 2 else 0) if year else None
+                found.append((order, CodeColumn(heading, vintage)))
+                break
+    return [column for _, column in sorted(found, key=lambda pair: pair[0])]
+
+
+def code_column(
+    headings: Sequence[str], *, system: CodeSystem | None, subject: str, or_else: str = ""
+) -> CodeColumn:
+    """Return the column that holds the codes of the index's areas.
+
+    Parameters
+    ----------
+    headings : of the file
+    system : the index's code system; None for an index given by a column map
+    subject : the file, for messages
+    or_else : what else can be done about codes of another vintage, after "Take the file for … "
+
+    Raises
+    ------
+    InputError   there is no such column, or only one of another vintage
+    """
+    layer = system.layer if system else "lsoa"
+    columns = code_columns(headings, layer=layer)
+    if not columns:
+        raise InputError(
+            subject,
+            [
+                Fault(
+                    "headings",
+                    f"no column holds area codes (headings: {examples(headings)}).",
+                    "Name the column of codes  area_code.",
+                )
+            ],
+        )
+    vintage = system.vintage if system else None
+    for column in columns:
+        if vintage is None or column.vintage in (None, vintage):
+            return column
+    raise InputError(
+        subject,
+        [
+            Fault(
+                columns[0].heading,
+                f"its codes are of {columns[0].vintage}, those of the index are of {vintage}.",
+                f"Take the file for {vintage}{or_else}.",
+            )
+        ],
+    )
+
+
+def system_of(codes: Iterable[str], *, vintage: int | None, name: str = "") -> CodeSystem | None:
+    """Return the named system, or the one that every code fits, or None."""
+    if name:
+        return next((system for system in code_systems() if system.name == name), None)
+    listed = list(codes)
+    fitting = [
+        system
+        for system in code_systems()
+        if vintage in (None, system.vintage) and all(map(system.fits, listed))
+    ]
+    return fitting[0] if fitting else None
+
+
+def nation_of(code: str) -> str:
+    """Return the nation whose codes look like this, or "".
+
+    >>> nation_of("W01000001"), nation_of("x")
+    ('Wales', '')
+    """
+    return next((system.nation for system in code_systems() if system.fits(code)), "")

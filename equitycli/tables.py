@@ -1,0 +1,218 @@
+"""The tables that pass between the rooms: their columns, and one check at the door.
+
+A reader refuses faulty rows in the words of the file. The check here is the last line: it
+asserts what every other room may take for granted, whoever made the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from equitycli.errors import Fault, examples, refuse
+
+OUTSIDE = "outside"
+UNKNOWN = "unknown"
+RESERVED_PLACES = (OUTSIDE, UNKNOWN, "committed", "unallocated")
+"""Rows that stand beside the places in every table, so no place may bear the name."""
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """One column: its kind and range. Text is never missing unless `may_miss`."""
+
+    name: str
+    kind: str
+    """text, number, count, flag, date, tuple"""
+    lowest: float | None = None
+    highest: float | None = None
+    may_miss: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table: what a row is, the name of its index, and its columns in order."""
+
+    name: str
+    row: str
+    index: str
+    """"" for rows that are only numbered."""
+    columns: tuple[ColumnSpec, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Return the columns that must be there, in order."""
+        return [column.name for column in self.columns if not column.optional]
+
+
+INDEX = TableSpec(
+    "index",
+    "a small area",
+    "area_code",
+    (
+        ColumnSpec("area_name", "text"),
+        ColumnSpec("district_code", "text"),
+        ColumnSpec("district_name", "text"),
+        ColumnSpec("score", "number", lowest=0),
+        ColumnSpec("rank", "number", lowest=0, may_miss=True),
+        ColumnSpec("decile", "number", lowest=1, highest=10, may_miss=True),
+        ColumnSpec("income_rate", "number", lowest=0, highest=1, may_miss=True),
+        ColumnSpec("population", "count", lowest=0, optional=True),
+    ),
+)
+
+ORGANISATIONS = TableSpec(
+    "organisations",
+    "an organisation",
+    "organisation_id",
+    (
+        ColumnSpec("name", "text"),
+        ColumnSpec("area_code", "text", may_miss=True),
+        ColumnSpec("outside", "flag"),
+        ColumnSpec("office_route", "text"),
+        ColumnSpec("themes", "tuple"),
+        ColumnSpec("kind", "text"),
+        ColumnSpec("postcode", "text"),
+    ),
+)
+
+GRANTS = TableSpec(
+    "grants",
+    "an award",
+    "",
+    (
+        ColumnSpec("grant_id", "text"),
+        ColumnSpec("fund", "text"),
+        ColumnSpec("recipient_id", "text"),
+        ColumnSpec("recipient_name", "text"),
+        ColumnSpec("award_pence", "count", lowest=0),
+        ColumnSpec("award_date", "date", may_miss=True),
+        ColumnSpec("start_date", "date", may_miss=True),
+        ColumnSpec("end_date", "date", may_miss=True),
+        ColumnSpec("duration_months", "number", lowest=0, may_miss=True),
+        ColumnSpec("postcode", "text"),
+        ColumnSpec("beneficiary_codes", "tuple"),
+        ColumnSpec("to_individual", "flag"),
+        ColumnSpec("file", "text"),
+        ColumnSpec("row", "count", lowest=1),
+    ),
+)
+
+DELIVERY = TableSpec(
+    "delivery",
+    "an organisation's work in a place",
+    "",
+    (
+        ColumnSpec("organisation", "text"),
+        ColumnSpec("place", "text"),
+        ColumnSpec("share", "number", lowest=0, highest=1),
+        ColumnSpec("source", "text"),
+        ColumnSpec("date", "text"),
+    ),
+)
+
+RECIPIENTS = TableSpec(
+    "recipients",
+    "an organisation that is paid or may be",
+    "recipient_id",
+    (
+        ColumnSpec("name", "text"),
+        ColumnSpec("area_code", "text", may_miss=True),
+        ColumnSpec("outside", "flag"),
+        ColumnSpec("office_route", "text"),
+        ColumnSpec("themes", "tuple"),
+        ColumnSpec("postcode", "text"),
+    ),
+)
+
+POSTCODES = TableSpec("postcodes", "a postcode", "postcode", (ColumnSpec("area_code", "text"),))
+
+
+def check_table(table: pd.DataFrame, spec: TableSpec, *, subject: str) -> None:
+    """Refuse a table that is not what its spec says: columns, index, kinds, ranges.
+
+    Raises
+    ------
+    InputError   all departures at once, each with how many rows and which
+    """
+    faults = []
+    missing = [name for name in spec.names if name not in table.columns]
+    if missing:
+        faults.append(Fault("", f"columns are missing: {examples(missing)}."))
+    if spec.index:
+        if table.index.name != spec.index:
+            faults.append(Fault("", f"must be indexed by {spec.index}."))
+        repeated = table.index[table.index.duplicated()].unique()
+        if len(repeated):
+            faults.append(
+                Fault(spec.index, f"{len(repeated):,} occur more than once ({examples(repeated)}).")
+            )
+    for column in spec.columns:
+        if column.name in table.columns:
+            faults.extend(_column_faults(table[column.name], column))
+    refuse(subject, faults)
+
+
+def empty_table(spec: TableSpec) -> pd.DataFrame:
+    """Return a table without rows that has a spec's columns, index and dtypes."""
+    dtypes: dict[str, str] = {"text": "str", "number": "float64", "count": "int64", "flag": "bool"}
+    table = pd.DataFrame(
+        {
+            column.name: pd.Series([], dtype=dtypes.get(column.kind, "object"))
+            for column in spec.columns
+            if not column.optional
+        }
+    )
+    if spec.index:
+        table.index = pd.Index([], dtype="str", name=spec.index)
+    return table
+
+
+_KINDS: dict[str, Callable[[pd.Series], bool]] = {
+    "text": lambda column: bool(
+        pd.api.types.is_string_dtype(column.dropna()) or column.isna().all()
+    ),
+    "number": lambda column: bool(pd.api.types.is_numeric_dtype(column)),
+    "count": lambda column: bool(pd.api.types.is_integer_dtype(column)),
+    "flag": lambda column: bool(pd.api.types.is_bool_dtype(column)),
+    "date": lambda column: bool(pd.api.types.is_object_dtype(column)),
+    "tuple": lambda column: all(isinstance(entry, tuple) for entry in column),
+}
+
+
+def _column_faults(column: pd.Series, spec: ColumnSpec) -> list[Fault]:
+    if len(column) == 0:
+        return []
+    if not _KINDS[spec.kind](column):
+        return [Fault(spec.name, f"must be {spec.kind}, not {column.dtype}.")]
+    faults = []
+    missing = column.isna()
+    if missing.any() and not spec.may_miss:
+        faults.append(_rows_fault(column, missing, spec, "missing"))
+    if spec.kind in ("number", "count"):
+        numbers = column.astype("float64")
+        faults += [
+            _rows_fault(column, wrong, spec, text)
+            for wrong, text in (
+                (pd.Series(np.isinf(numbers), index=column.index), "infinite"),
+                (
+                    numbers < (-np.inf if spec.lowest is None else spec.lowest),
+                    f"below {spec.lowest}",
+                ),
+                (
+                    numbers > (np.inf if spec.highest is None else spec.highest),
+                    f"above {spec.highest}",
+                ),
+            )
+            if wrong.any()
+        ]
+    return faults
+
+
+def _rows_fault(column: pd.Series, wrong: pd.Series, spec: ColumnSpec, text: str) -> Fault:
+    offenders = column.index[wrong]
+    return Fault(spec.name, f"{len(offenders):,} rows are {text} ({examples(offenders)}).")

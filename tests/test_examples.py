@@ -1,0 +1,67 @@
+"""The examples are the acceptance tests: each cmd.txt is run, and its outputs compared by byte.
+
+To write `expected/` anew:  EQUITYCLI_WRITE_EXPECTED=1 pytest tests/test_examples.py
+"""
+
+import json
+import os
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT, run_apart
+
+EXAMPLES = ROOT / "examples"
+KEPT = ("record.json", "places.csv", "recipients.csv")
+"""areas.csv and landing.csv repeat inputs, and are large."""
+WRITE = "EQUITYCLI_WRITE_EXPECTED"
+
+
+def commands() -> list[Path]:
+    return sorted(EXAMPLES.glob("*/cmd.txt"))
+
+
+def comparable(name: str, text: str) -> str:
+    """Return an output without the versions of what made it, which differ between machines.
+
+    Nor the rounds that a stage took: that is the solver's path to the plan, and no part of it.
+    """
+    if name != "record.json":
+        return text
+    record = json.loads(text)
+    record["versions"] = dict.fromkeys(record["versions"], "")
+    for stage in record["solver"]["stages"]:
+        stage["rounds"] = 0
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
+@pytest.mark.parametrize("command", commands(), ids=lambda path: path.parent.name)
+def test_an_example_gives_what_it_gave(command, tmp_path):
+    line = command.read_text(encoding="utf-8")
+    kept = command.parent / "expected"
+    folder = tmp_path / command.parent.name
+    shutil.copytree(command.parent, folder, ignore=shutil.ignore_patterns("expected"))
+    name, *arguments = shlex.split(line.replace("{out}", (tmp_path / "out").as_posix()))
+    assert name == "equitycli"
+    ran = run_apart(*arguments, cwd=folder)
+    assert ran.code == 0, ran.err
+    made = {
+        file: comparable(file, (tmp_path / "out" / file).read_bytes().decode("utf-8"))
+        for file in KEPT
+    }
+    if os.environ.get(WRITE):
+        kept.mkdir(exist_ok=True)
+        for file, text in made.items():
+            (kept / file).write_bytes(text.encode("utf-8"))
+    for file, text in made.items():
+        expected = (kept / file).read_bytes().decode("utf-8")
+        assert text == expected, f"{file} differs from {kept}; if that is meant, say {WRITE}=1"
+    assert {path.name for path in kept.iterdir()} == set(KEPT)
+
+
+def test_the_time_of_every_example_is_fixed():
+    assert [path.parent.name for path in commands()] == ["fenmarch"]
+    for path in commands():
+        assert "--timestamp 2026-01-01T00:00:00Z" in path.read_text(encoding="utf-8")

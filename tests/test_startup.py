@@ -1,0 +1,15 @@
+"""Start-up is judged by what is not imported, never by the clock."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ["geopandas", "highspy", "numpy", "pandas", "pulp"]
+
+
+@pytest.mark.parametrize("module", HEAVY)
+def test_the_command_line_starts_without(module: str) -> None:
+    program = f"import sys, equitycli.cli; sys.exit({module!r} in sys.modules)"
+    started = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert started.returncode == 0, f"{module} is imported at start-up {started.stderr}"
