@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,7 @@ from equitycli.assembly import (
     problem_of,
     view_of,
 )
-from equitycli.errors import Fault, Finding, InputError, SolverError
+from equitycli.errors import Fault, Finding, SolverError, refuse
 from equitycli.landed import landed_pence, pence_per_place
 from equitycli.model.allocation import (
     ContinuousPlan,
@@ -27,7 +28,7 @@ from equitycli.model.allocation import (
     no_progress,
 )
 from equitycli.model.ceilings import ceilings
-from equitycli.model.clash import no_plan
+from equitycli.model.clash import check_possible, no_plan
 from equitycli.model.price import prices
 from equitycli.model.problem import NEW_PROVISION, AllocationProblem, Ints
 from equitycli.model.rules import active_rules
@@ -119,11 +120,28 @@ def _findings_on_need(weight: str, need: pd.Series) -> list[Finding]:
 def check(
     programme: Path, *, allow_outside: bool = False, progress: Progress = no_progress
 ) -> Audit:
-    """Return an audit whose rules name only who is there; nothing is planned."""
+    """Return an audit of a programme that could be planned on, or what stands in the way.
+
+    Raises
+    ------
+    InputError   an input is refused, or a rule names nobody who is there
+    NoPlanError  the rules clash
+    """
     found = audit(programme, allow_outside=allow_outside, progress=progress)
     asked = found.file.programme
-    _refuse_strangers(found, problem_of(found.planned.landing, found.claims, asked, found.need))
-    return found
+    problem = problem_of(found.planned.landing, found.claims, asked, found.need)
+    _refuse_strangers(found, problem)
+    progress("whether the rules can be met together")
+    rules = active_rules(asked.rule)
+    try:
+        check_possible(problem, rules)
+    except InfeasibleError:
+        raise no_plan(problem, rules) from None
+    refusals = tuple(
+        Finding("no-plan-would-be-made", "warning", fault.where, fault.text, fault.remedy)
+        for fault in _refusals_to_plan(found)
+    )
+    return replace(found, findings=(*found.findings, *refusals))
 
 
 def allocate(
@@ -139,7 +157,7 @@ def allocate(
     """
     found = audit(programme, allow_outside=allow_outside, progress=progress)
     asked, view = found.file.programme, found.planned
-    _refuse_to_plan(found)
+    refuse(found.file.file.name, _refusals_to_plan(found))
 
     problem = problem_of(view.landing, found.claims, asked, found.need)
     rules = active_rules(asked.rule)
@@ -179,7 +197,8 @@ def allocate(
     )
 
 
-def _refuse_to_plan(found: Audit) -> None:
+def _refusals_to_plan(found: Audit) -> list[Fault]:
+    """Return why no plan may be made on this audit, though all of it was read."""
     asked, view = found.file.programme, found.planned
     faults = []
     if asked.attribution.plan_on == "office" and not asked.attribution.accept_office_only:
@@ -203,8 +222,7 @@ def _refuse_to_plan(found: Audit) -> None:
                 "`equitycli check` lists whose it is; a delivery table or postcodes mend it.",
             )
         )
-    if faults:
-        raise InputError(found.file.file.name, faults)
+    return faults
 
 
 def _refuse_strangers(found: Audit, problem: AllocationProblem) -> None:
@@ -226,8 +244,7 @@ def _refuse_strangers(found: Audit, problem: AllocationProblem) -> None:
                     "`equitycli audit` lists the places; recipients go by their id.",
                 )
             )
-    if faults:
-        raise InputError(found.file.file.name, faults)
+    refuse(found.file.file.name, faults)
 
 
 def _refuse_breaches(missed: Sequence[Breach]) -> None:

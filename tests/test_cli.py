@@ -93,6 +93,7 @@ def test_the_template_with_its_paths_filled_in_is_a_valid_programme(tmp_path):
         ("# [[organisations]]", "[[organisations]]"),
         ('# file     = "data/organisations.csv"', 'file = "data/organisations.csv"'),
         ("# register = true", "register = true"),
+        ("value = 1_000_000", "value = 2_000_000"),  # what the grants come to
     ):
         assert old in text, old
         text = text.replace(old, new)

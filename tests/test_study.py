@@ -464,3 +464,29 @@ def test_the_plan_is_a_value_that_the_record_repeats(tmp_path):
     first, second = (plan_json(study.allocate(path), run_at="now") for _ in range(2))
     assert first == second
     assert PROGRAMME["programme"]["title"] in first
+
+
+# --- what check says of a plan to come
+
+
+def check(folder, **changes):
+    return study.check(county(folder, **changes))
+
+
+def test_check_says_what_allocate_would_refuse(tmp_path):
+    """£1,000 of £20,000 has no known place: 5.0 %."""
+    found = check(
+        tmp_path,
+        unknown={"refuse_above": 0.04},
+        attribution={"plan_on": "office"},
+    )
+    refusals = [one for one in found.findings if one.code == "no-plan-would-be-made"]
+    assert [one.subject for one in refusals] == ["attribution.plan_on", "unknown.refuse_above"]
+    assert "no-plan-would-be-made" not in codes(check(tmp_path / "fine").findings)
+
+
+def test_check_refuses_rules_that_clash(tmp_path):
+    """Four fifths of what anybody is paid is more than £1."""
+    with pytest.raises(NoPlanError, match="set of rules has 1 problem") as caught:
+        check(tmp_path, rule=[FLOOR, {"kind": "cap", "of": "recipient", "gbp": 1}])
+    assert any("for each recipient" in fault.where for fault in caught.value.faults)

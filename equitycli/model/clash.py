@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from equitycli.errors import Fault, NoPlanError
-from equitycli.model.formulation import money_unit_gbp, variables_of
+from equitycli.model.formulation import formulation, money_unit_gbp, variables_of
 from equitycli.model.problem import AllocationProblem
 from equitycli.model.rows import Row
 from equitycli.model.rules import ActiveRule, rows_of
@@ -27,6 +27,11 @@ NOISE_GBP = 0.005
 class _Least:
     rule: str
     gbp: float
+
+
+def check_possible(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> None:
+    """Raise InfeasibleError where no plan meets the rules; say nothing where one does."""
+    formulation(problem, rules, places_only=True).retained().solve()
 
 
 def no_plan(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> NoPlanError:

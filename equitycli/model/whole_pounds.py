@@ -1,7 +1,7 @@
 """From a continuous plan to whole pounds, without breaking what must hold exactly.
 
 Each line (payee, fund) goes up or down to the next whole pound above what keeps its pence.
-A small integer programme chooses which, so that every bound on a payee and every fund hold
+A small flow problem chooses which, so that every bound on a payee and every fund hold
 exactly and as little as possible moves. Rows that join several payees (a place's minimum, say)
 may then miss by under £1 an award; `verify.py` lists them.
 """
@@ -33,6 +33,12 @@ SNAP_GBP = 1e-4
 
 SUM_NOISE_GBP = 1e-2
 """The same for a sum of many lines."""
+
+PARTS = 10_000
+"""What is left of a pound is counted in ten-thousandths, so that solver noise decides nothing."""
+
+TIED_PARTS = 0.5
+"""A price of less than this many parts is none: all true prices are whole."""
 
 TOTAL_WEIGHT = 2.0
 """A pound's deviation of a fund's total beside one of a line."""
@@ -75,11 +81,12 @@ def _ups(
 
         least Σ |whole − exact| over lines and funds, then the earlier line goes up
 
-    Each line stands in one payee's row and one fund's, all bounds are whole, and the exact
-    plan is within them: so a whole one is there, whatever the bounds.
+    Each line stands in one payee's row and one fund's: a bipartite flow, whose corners are whole
+    where its bounds are. The exact plan is within them, so a whole one is there; and a linear
+    programme finds it.
     """
     model = new_model("whole_pounds")
-    up = [add_variable(model, f"u_{p}_{f}", 0, 1, whole=True) for p, f in lines]
+    up = [add_variable(model, f"u_{p}_{f}", 0, 1) for p, f in lines]
     by_payee: dict[int, Terms] = {}
     by_fund: dict[int, Terms] = {}
     for (p, f), variable in zip(lines, up, strict=True):
@@ -92,32 +99,61 @@ def _ups(
         low, high = max(low, float(least[p])), min(high, float(most[p]))
         paid = float(down[p].sum())
         add_row(model, f"payee_{p}", terms, at_least=low - paid, at_most=high - paid)
-    # In pence, so that the order of lines, worth less than a penny altogether, decides ties only.
-    step = 1.0 / (len(lines) * (len(lines) + 1))
     deviation: Terms = []
-    for i, ((p, f), variable) in enumerate(zip(lines, up, strict=True)):
-        odd_pence = round(float(moving[p, f] - down[p, f]) * PENCE_PER_POUND)
-        worse = PENCE_PER_POUND - 2 * odd_pence
-        deviation.append((variable, worse - step * (len(lines) - i)))
+    for (p, f), variable in zip(lines, up, strict=True):
+        left_over = round(float(moving[p, f] - down[p, f]) * PARTS)
+        deviation.append((variable, float(PARTS - 2 * left_over)))
     for f, terms in by_fund.items():
         spent, paid = float(moving[:, f].sum()), float(down[:, f].sum())
         low, high = _whole_around(spent, noise=SUM_NOISE_GBP)
         high = min(high, float(spendable_pounds(problem, f)))
-        add_row(model, f"fund_{f}", terms, at_least=low - paid, at_most=high - paid)
-        if high > low:
-            total = add_variable(model, f"total_{f}", low, high, whole=True)
-            add_row(model, f"sum_{f}", [*terms, (total, -1.0)], at_least=-paid, at_most=-paid)
-            worse = PENCE_PER_POUND - 2 * round((spent - low) * PENCE_PER_POUND)
-            deviation.append((total, TOTAL_WEIGHT * worse))
+        total = add_variable(model, f"total_{f}", low, high)
+        add_row(model, f"fund_{f}", [*terms, (total, -1.0)], at_least=-paid, at_most=-paid)
+        worse = PARTS - 2 * round((spent - low) * PARTS)
+        deviation.append((total, TOTAL_WEIGHT * worse))
     minimise(model, deviation)
     retained = RetainedModel(model)
     try:
-        solution = retained.solve()
+        values = _first_of_the_best(retained, [f"u_{p}_{f}" for p, f in lines])
     except InfeasibleError:
         raise SolverError(
             "The plan in whole pounds", [Fault("", "no rounding keeps every bound of a payee.")]
         ) from None
-    return [round(float(solution.values[retained.columns[f"u_{p}_{f}"]])) for p, f in lines]
+    return [round(number) for number in values]
+
+
+def _first_of_the_best(retained: RetainedModel, names: Sequence[str]) -> list[float]:
+    """Return, of all optima, the one in which earlier columns are highest.
+
+    Where a dual or a reduced cost is not 0, every optimum keeps that row or column where it is
+    (complementary slackness). With those fixed, what is left is the set of optima, and the few
+    columns that are still open go up one after the other.
+    """
+    best = retained.solve()
+    matrix = retained.matrix
+    at = np.repeat(np.arange(len(matrix.row_low)), np.diff(matrix.start))
+    entries = matrix.coefficient * best.values[matrix.column]
+    activity = np.bincount(at, weights=entries, minlength=len(matrix.row_low))
+    for row in np.flatnonzero(np.abs(best.row_duals) > TIED_PARTS).tolist():
+        retained.bound_row(row, round(activity[row]), round(activity[row]))
+    priced = np.bincount(
+        matrix.column,
+        weights=matrix.coefficient * best.row_duals[at],
+        minlength=len(matrix.cost),
+    )
+    tied = np.abs(matrix.cost - priced) <= TIED_PARTS
+    for column in np.flatnonzero(~tied).tolist():
+        retained.bound_columns([column], *[round(best.values[column])] * 2)
+    values = best.values
+    for column in (retained.columns[name] for name in names):
+        if not tied[column]:
+            continue
+        cost = np.zeros(len(matrix.cost))
+        cost[column] = -1.0
+        retained.set_cost(cost)
+        values = retained.solve().values
+        retained.bound_columns([column], *[round(values[column])] * 2)
+    return [float(values[retained.columns[name]]) for name in names]
 
 
 def _whole_around(gbp: float, *, noise: float) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from equitycli.model.problem import NEW_PROVISION
 from equitycli.model.solver import versions
 from equitycli.plan import Audit, Measures, PlaceFacts, Plan, Standing, View
 from equitycli.report.reasons import places_in_words, reasons, why_unallocated
-from equitycli.report.tables_out import exact_baseline_pence, payee_kind
+from equitycli.report.tables_out import LANDING_DIGITS, exact_baseline_pence, payee_kind
 from equitycli.report.words import notices
 from equitycli.sources.reading import SourceRecord
 from equitycli.tables import OUTSIDE, UNKNOWN
@@ -257,7 +257,9 @@ def _recipients(plan: Plan) -> list[dict[str, Any]]:
     for who, place, share, route in zip(
         table["recipient_id"], table["place"], table["share"], table["route"], strict=True
     ):
-        landing.setdefault(who, []).append({"place": place, "share": float(share), "route": route})
+        landing.setdefault(who, []).append(
+            {"place": place, "share": round(share, LANDING_DIGITS), "route": route}
+        )
     return [
         {
             "recipient_id": payee,

@@ -284,6 +284,7 @@ def new_provision(plan: Plan) -> Sheet:
             whole_gbp(int(plan.award_pence[p].sum())),
             whole_gbp(float(problem.ceiling_gbp[p]) * PENCE_PER_POUND),
             f"{plan.audit.places[problem.payees[p].removeprefix(NEW_PROVISION)].people:,}",
+            *([_by_fund(plan, p)] if len(problem.funds) > 1 else []),
             why[p],
         ]
         for p in started
@@ -293,11 +294,22 @@ def new_provision(plan: Plan) -> Sheet:
         "New provision, where there is nobody to fund or too few",
         [
             Column("Place", LEFT), Column("Proposed"), Column("Ceiling"), Column("People"),
-            Column("Why", LEFT),
+            *([Column("From", LEFT)] if len(problem.funds) > 1 else []), Column("Why", LEFT),
         ],
         rows, (),
         f"Routes open, in the programme's order: {routes}. Which one is for people to choose.",
     )  # fmt: skip
+
+
+def _by_fund(plan: Plan, payee: int) -> str:
+    """Return which funds pay new provision; a ring-fenced one pays only for its themes."""
+    themes = {fund.name: fund.themes for fund in plan.audit.file.programme.fund}
+    return "; ".join(
+        f"{fund} {whole_gbp(int(plan.award_pence[payee, f]))}"
+        + (f" (for {', '.join(themes[fund])})" if themes[fund] else "")
+        for f, fund in enumerate(plan.problem.funds)
+        if plan.award_pence[payee, f]
+    )
 
 
 def price_of_protections(plan: Plan) -> Sheet:

@@ -16,6 +16,8 @@ from equitycli.report.reasons import places_in_words, reasons
 from equitycli.tables import OUTSIDE, UNKNOWN
 
 SHARE_DIGITS = 6
+LANDING_DIGITS = 12
+"""Of a landing share: a ten-millionth of a penny in a budget of a million pounds."""
 
 
 def plan_tables(plan: Plan) -> dict[str, str]:
@@ -153,7 +155,7 @@ def _landing(plan: Plan) -> str:
         *zip(
             landing["recipient_id"],
             landing["place"],
-            landing["share"].tolist(),
+            [round(share, LANDING_DIGITS) for share in landing["share"].tolist()],
             landing["route"],
             strict=True,
         ),

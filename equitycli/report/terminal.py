@@ -124,7 +124,7 @@ def _in_one_line(heading: str) -> str:
 
 def indented(words: str, to: Console, *, by: int, style: str = "") -> None:
     """Print a paragraph, indented on every line of it."""
-    to.print(Padding(plain_text(words, style=style), (0, 0, 0, by)))
+    to.print(Padding(plain_text(words, style=style), (0, 0, 0, by), expand=False))
 
 
 def plain_text(words: str, *, style: str = "") -> Text:
