@@ -298,6 +298,7 @@ def view_of(
         {
             "people": [facts[str(place)].people for place in here.index],
             "need": [facts[str(place)].weighted_population for place in here.index],
+            "paid_offices": [facts[str(place)].recipients_known for place in here.index],
             "offices": [facts[str(place)].organisations or 0 for place in here.index],
         },
         index=here.index,
@@ -315,7 +316,7 @@ def view_of(
                 here,
                 organisations=about["offices"] if county.has_register else None,
                 reached_from_elsewhere=elsewhere,
-                unknown_could_serve=high / PENCE_PER_POUND >= target_gbp,
+                paid_offices=about["paid_offices"],
             ),
         }
     )

@@ -5,15 +5,17 @@ Heavy imports stand inside the commands, so that help is instant.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from equitycli.errors import EXIT_DEFECT, EquityError
+from equitycli.errors import EXIT_DEFECT, EXIT_DONE, EquityError, visible
+from equitycli.report.streams import complain, give_up_stdout, printable_anywhere
 
 if TYPE_CHECKING:
     from equitycli.model.allocation import Progress
@@ -54,38 +56,78 @@ AllowOutside = Annotated[
         "--allow-outside", help="Let the programme name files that lie outside its folder."
     ),
 ]
+LONGEST_TIMESTAMP = 40
+
+
+def _timestamp(given: str) -> str:
+    if len(given) > LONGEST_TIMESTAMP or not given.isprintable():
+        raise typer.BadParameter(
+            f"must be printable and at most {LONGEST_TIMESTAMP} characters, "
+            "for example 2026-01-01T00:00:00Z."
+        )
+    return given
+
+
 Timestamp = Annotated[
     str,
     typer.Option(
-        "--timestamp", metavar="TIME", help="Write this as the time of the run, for equal bytes."
+        "--timestamp",
+        metavar="TIME",
+        callback=_timestamp,
+        help="Write this as the time of the run, for equal bytes.",
     ),
 ]
 
 
 def main() -> None:
     """Run the command line; errors of ours are printed in their own form, with their code."""
+    printable_anywhere()
+    if sys.stdout is None:
+        complain("Error: could not print: standard output is closed.\n")
+        raise SystemExit(EXIT_DEFECT)
     try:
-        app()
-    except EquityError as error:
-        sys.stdout.flush()
-        sys.stderr.write("\n".join(error.lines()) + "\n")
-        raise SystemExit(error.exit_code) from None
+        _run()
+    except SystemExit as ended:
+        # Typer and rich each make a broken pipe into their own exit 1.
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
+        _reader_gone()
     except BrokenPipeError:
-        # The reader of a pipe has gone (head, say): that is no defect, and there is no one to tell.
-        sys.stderr.close()
+        _reader_gone()
+    except OSError as error:
+        if error.filename is not None:  # a file of ours, not stdout: a defect
+            raise
+        give_up_stdout()
+        reason = (error.strerror or "unknown reason").lower()
+        complain(f"Error: could not print: {reason}.\n")
         raise SystemExit(EXIT_DEFECT) from None
 
 
+def _run() -> None:
+    try:
+        app()
+    except EquityError as error:
+        complain("\n".join(error.lines()) + "\n")
+        raise SystemExit(error.exit_code) from None
+    finally:
+        sys.stdout.flush()
+
+
+def _reader_gone() -> NoReturn:
+    """End well: the reader of a pipe has had enough (head, say), and that is no defect."""
+    give_up_stdout()
+    raise SystemExit(EXIT_DONE) from None
+
+
 @contextmanager
-def _progress(*, quiet: bool = False) -> Iterator[Progress]:
+def _progress() -> Iterator[Progress]:
     """Give a function that says on stderr what is being done, on a terminal only."""
     from rich.console import Console
 
-    console = Console(stderr=True, highlight=False)
-    if quiet or not console.is_terminal:
+    if not (sys.stderr and sys.stderr.isatty()):
         yield lambda _: None
         return
-    with console.status("starting") as status:
+    with Console(stderr=True, highlight=False).status("starting") as status:
         yield lambda doing: status.update(doing)
 
 
@@ -117,23 +159,27 @@ def _global(
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder, new or without one.")],
+    as_json: AsJson = False,
 ) -> None:
     """Write a commented programme.toml with paths to fill in."""
     from equitycli.report.starting import write_template
 
     written = write_template(folder)
-    typer.echo(f"Wrote {written}. Fill in the paths, then: equitycli check {folder}")
+    said = f"Wrote {written}. Fill in the paths, then: equitycli check {folder}"
+    _out(_wrote(written) if as_json else None, lambda: typer.echo(visible(said)))
 
 
 @app.command()
 def example(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is new or empty.")],
+    as_json: AsJson = False,
 ) -> None:
     """Write out the fictional county, ready to run."""
     from equitycli.report.starting import write_example
 
     write_example(folder)
-    typer.echo(f"Wrote the fictional county to {folder}. Now: equitycli allocate {folder}")
+    said = f"Wrote the fictional county to {folder}. Now: equitycli allocate {folder}"
+    _out(_wrote(folder) if as_json else None, lambda: typer.echo(visible(said)))
 
 
 @app.command()
@@ -144,7 +190,7 @@ def check(
     from equitycli import study
     from equitycli.report import printing
 
-    with _progress(quiet=as_json) as progress:
+    with _progress() as progress:
         found = study.check(programme, allow_outside=allow_outside, progress=progress)
     _out(printing.check_json(found) if as_json else None, lambda: printing.print_check(found))
 
@@ -160,7 +206,7 @@ def audit(
     from equitycli import study
     from equitycli.report import printing
 
-    with _progress(quiet=as_json) as progress:
+    with _progress() as progress:
         found = study.audit(programme, allow_outside=allow_outside, progress=progress)
     _out(
         printing.audit_json(found, run_at=timestamp) if as_json else None,
@@ -186,15 +232,16 @@ def allocate(
     """Propose awards that bring places nearer their share."""
     from equitycli import study
     from equitycli.report import printing
+    from equitycli.report.folder import RECORD
 
     if out is not None:
         printing.check_out(out)
-    with _progress(quiet=as_json) as progress:
+    with _progress() as progress:
         plan = study.allocate(programme, allow_outside=allow_outside, progress=progress)
-        record = printing.plan_json(plan, run_at=timestamp)
+        texts = printing.plan_texts(plan, run_at=timestamp)
         if out is not None:
-            printing.write_plan(plan, record, out)
-    _out(record if as_json else None, lambda: printing.print_plan(plan, out))
+            printing.write_plan(texts, out)
+    _out(texts[RECORD] if as_json else None, lambda: printing.print_plan(plan, out))
 
 
 @app.command()
@@ -208,6 +255,11 @@ def glossary(
     from equitycli.report import printing
 
     _out(printing.glossary_json(word) if as_json else None, lambda: printing.print_glossary(word))
+
+
+def _wrote(path: Path) -> str:
+    """Return what was written, as JSON and as the user named it."""
+    return json.dumps({"wrote": visible(str(path))}) + "\n"
 
 
 def _out(text: str | None, otherwise: Any) -> None:

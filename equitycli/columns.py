@@ -167,6 +167,12 @@ WORDS: tuple[Entry, ...] = (
         "Need-based share in pounds: the budget, less what lands outside or in unknown places, "
         "split by weighted population. In reports: need-based share.",
     ),
+    Entry("shortfall", "£ a year", "What a place lacks to its target; 0 where it has it or more."),
+    Entry(
+        "steepness",
+        "share",
+        "How much of what a place has over its share it may be asked for: 1 is down to the share.",
+    ),
     Entry(
         "unallocated",
         "£ a year",
@@ -195,6 +201,11 @@ WORDS: tuple[Entry, ...] = (
 
 COLUMNS: tuple[Entry, ...] = (
     Entry("allocation_gbp", "£ a year", "What lands in the place under the plan."),
+    Entry(
+        "allocation_high_gbp",
+        "£ a year",
+        "Allocation if all money of unknown place landed here.",
+    ),
     Entry("area_code", "", "Code of the small area in the index's vintage."),
     Entry("area_name", "", "Name of the small area."),
     Entry("baseline_gbp", "£ a year", "What is paid to the recipient, or lands in the place, now."),
@@ -224,6 +235,7 @@ COLUMNS: tuple[Entry, ...] = (
     ),
     Entry("name", "", "Name of the recipient."),
     Entry("need_weight", "", "Need weight of the area."),
+    Entry("notice", "", "What the row is part of: a draft; fictional or mixed money where it is."),
     Entry("organisations", "count", "Organisations on the register with an office in the place."),
     Entry("people", "people", "Residents."),
     Entry("place", "", "Name of the place."),
@@ -243,6 +255,7 @@ COLUMNS: tuple[Entry, ...] = (
     Entry("share", "share", "Landing share."),
     Entry("share_gap_before", "share", "Share of the money now less share of the need."),
     Entry("target_gbp", "£ a year", "Need-based share in pounds."),
+    Entry("themes", "", "Themes of the recipient, which ring-fenced funds go by."),
     Entry("weighted_population", "people × need weight", "Residents times need weight."),
     Entry("zero_kind", "", "Why nothing lands here now, where nothing does."),
 )

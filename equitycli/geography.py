@@ -21,7 +21,7 @@ LARGEST_DEGREES = 180.0
 
 # Bounding boxes, west south east north: the British Isles in degrees, the grid in metres.
 _DEGREES = (-9.5, 49.0, 2.5, 61.5)
-_METRES = (-200_000.0, -100_000.0, 800_000.0, 1_400_000.0)
+GRID_BOX = (-200_000.0, -100_000.0, 800_000.0, 1_400_000.0)
 
 
 def _within(bounds: NDArray[np.float64], box: tuple[float, float, float, float]) -> bool:
@@ -99,7 +99,7 @@ def on_national_grid(
     elif system.is_geographic and not _within(bounds, _DEGREES):
         guess = (
             "They look like British National Grid (EPSG:27700)."
-            if _within(bounds, _METRES) and bounds[2] > LARGEST_DEGREES
+            if _within(bounds, GRID_BOX) and bounds[2] > LARGEST_DEGREES
             else "They lie outside the British Isles."
         )
         raise InputError(
@@ -127,7 +127,7 @@ def on_national_grid(
         )
     on_grid = polygons.to_crs(NATIONAL_GRID)
     bounds = on_grid.total_bounds
-    if not np.isfinite(bounds).all() or not _within(bounds, _METRES):
+    if not np.isfinite(bounds).all() or not _within(bounds, GRID_BOX):
         raise InputError(
             subject,
             [

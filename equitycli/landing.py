@@ -37,6 +37,11 @@ COLUMNS = ["recipient_id", "place", "share", "route"]
 WIDER_THAN_A_COUNTY = re.compile(r"(E1[0-3]|E15|E47|[EWNS]92|K0[1-4])\d{6}")
 """Codes of counties, regions, combined authorities and nations: they may well contain the county
 itself, so money for them is unknown, not outside. Source: ONS Register of Geographic Codes."""
+SMALLEST_SHARE = 1e-5
+"""A place's share of a recipient's money that is kept as such: £1 of £100,000. Smaller ones are
+below what anybody knows of the work, and beside shares near 1 they spread the solver's numbers
+over more orders of magnitude than it can prove an answer for."""
+_MOVED = "tiny shares"
 _A_CODE = re.compile(r"[A-Z]\d{8}")
 _SHARE_TOLERANCE = 1e-9
 
@@ -138,7 +143,8 @@ def landing_by_delivery(
     Returns
     -------
     table of recipient_id, place, share, route, sorted by these; every recipient is there, each
-    share is above 0, and those of a recipient add up to 1 (within 1e-12)
+    share is above 0, and those of a recipient add up to 1 (within 1e-12); a place with less
+    than `SMALLEST_SHARE` of a recipient's money is left out, and that added to its largest row
 
     Raises
     ------
@@ -200,7 +206,8 @@ def landing_findings(
     Returns
     -------
     findings on delivery rows of nobody who is paid, codes that were taken to lie outside the
-    county or that no place could be told from, and recipients without any record
+    county or that no place could be told from, recipients without any record, and shares too
+    small to keep
 
     >>> landing = pd.DataFrame({"recipient_id": ["r"], "route": ["no delivery record"]})
     >>> nothing = pd.DataFrame({"organisation": [], "beneficiary_codes": []})
@@ -231,6 +238,9 @@ def landing_findings(
         ("no-delivery-record", "warning", nowhere,
          "recipients have money without any delivery record, and its place is unknown",
          "Add them to the delivery table."),
+        ("tiny-landing-shares", "note", landing.attrs.get(_MOVED, ()),
+         f"shares of a recipient's money in a place are below {SMALLEST_SHARE:.5f} and were added "
+         "to its largest share", "Leave them out of the delivery table."),
     )  # fmt: skip
     return tuple(
         Finding(code, severity, "landing", f"{len(who):,} {text} ({examples(who)}).", remedy)
@@ -246,7 +256,28 @@ def _landing(parts: list[pd.DataFrame]) -> pd.DataFrame:
     keys = ["recipient_id", "place", "route"]
     table = table.groupby(keys, sort=True)["share"].sum().reset_index()
     table["share"] /= table.groupby("recipient_id")["share"].transform("sum")
-    return table[COLUMNS].astype(dict.fromkeys(keys, "str"))
+    return _without_tiny_shares(table[COLUMNS].astype(dict.fromkeys(keys, "str")))
+
+
+def _without_tiny_shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a landing with shares below `SMALLEST_SHARE` added to the recipient's largest row.
+
+    A place counts with all its routes; a share of exactly `SMALLEST_SHARE` stays, and of equally
+    large rows the first is taken. What was moved stands in `attrs`, for `landing_findings`.
+    """
+    here = ["recipient_id", "place"]
+    tiny = table.groupby(here)["share"].transform("sum") < SMALLEST_SHARE
+    if not tiny.any():
+        return table
+    moved = table[tiny].groupby("recipient_id")["share"].sum()
+    kept = table[~tiny].reset_index(drop=True)
+    largest = kept["share"].round(9).groupby(kept["recipient_id"]).idxmax()[moved.index]
+    kept.loc[largest, "share"] += moved.to_numpy()
+    pairs = table.loc[tiny, here].drop_duplicates()
+    kept.attrs[_MOVED] = tuple(
+        f"{who} in {place}" for who, place in pairs.itertuples(index=False, name=None)
+    )
+    return kept
 
 
 def _by_office(place: pd.Series, *, known: str, unknown: str) -> pd.DataFrame:

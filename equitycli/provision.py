@@ -185,15 +185,15 @@ def zero_kind(
     *,
     organisations: pd.Series | None,
     reached_from_elsewhere: pd.Series,
-    unknown_could_serve: pd.Series,
+    paid_offices: pd.Series,
 ) -> pd.Series:
     """Why nothing lands in a place, as far as is known; the first that holds.
 
         money lands here                                     ""
         an organisation of elsewhere is at work here         "served from elsewhere"
         there is no register of organisations                "not known: no register"
+        one that is paid has its office here                 "unknown: recipients without …"
         organisations have their office here                 "organisations but no grant"
-        money of unknown place could bring it to its share   "unknown: recipients without …"
         none has                                             "no registered organisation"
 
     Parameters
@@ -202,8 +202,8 @@ def zero_kind(
     organisations : Series on the same index, offices on the register, ≥ 0; None = no register
     reached_from_elsewhere : Series on the same index, organisations at work here from an
         office elsewhere by any attribution, ≥ 0, as `landing.reached_from_elsewhere` counts
-    unknown_could_serve : Series on the same index, bool: all money of unknown place, were it
-        here, would reach the place's target, so that the zero may be no zero
+    paid_offices : Series on the same index, offices of those who are paid, ≥ 0: where their
+        money does not land here, it lands nobody knows where
 
     Returns
     -------
@@ -216,17 +216,19 @@ def zero_kind(
 
     >>> zero_kind(pd.Series({"Ely": 0}), organisations=pd.Series({"Ely": 2}),
     ...     reached_from_elsewhere=pd.Series({"Ely": 0}),
-    ...     unknown_could_serve=pd.Series({"Ely": False})).item()
+    ...     paid_offices=pd.Series({"Ely": 0})).item()
     'organisations but no grant'
     """
     rows, faults = provision_pence.index, unusable(provision_pence, where="provision_pence")
-    counted = {"reached_from_elsewhere": reached_from_elsewhere}
+    counted = {
+        "reached_from_elsewhere": reached_from_elsewhere,
+        "paid_offices": paid_offices,
+    }
     if organisations is not None:
         counted["organisations"] = organisations
     for name, count in counted.items():
         check_aligned(rows, count.index, names=("provision_pence", name))
         faults += unusable(count, where=name)
-    check_aligned(rows, unknown_could_serve.index, names=("provision_pence", "unknown_could_serve"))
     refuse("kinds of zero", faults)
     offices = np.zeros(len(rows)) if organisations is None else organisations.to_numpy()
     known = np.select(
@@ -234,10 +236,10 @@ def zero_kind(
             provision_pence.to_numpy() > 0,
             reached_from_elsewhere.to_numpy() > 0,
             np.full(len(rows), organisations is None),
+            paid_offices.to_numpy() > 0,
             offices > 0,
-            unknown_could_serve.to_numpy(dtype=bool),
         ],
-        ["", FROM_ELSEWHERE, NO_REGISTER, NO_GRANT, NO_PLACE],
+        ["", FROM_ELSEWHERE, NO_REGISTER, NO_PLACE, NO_GRANT],
         default=NO_ORGANISATION,
     )
     return pd.Series(known, index=rows, name="zero_kind", dtype="str")

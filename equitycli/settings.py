@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import stat
 import tomllib
 from datetime import date, timedelta
 from fractions import Fraction
@@ -335,7 +336,7 @@ class Programme(Section):
         if total != budget:
             problems.append(
                 f"the funds add up to {in_words(total)} but [programme] budget_gbp is "
-                f"{in_words(budget)}: {in_words(abs(total - budget))} apart"
+                f"{in_words(budget)}: {in_words(abs(total - budget))} apart. Change one of them"
             )
         if sum(rule.kind == "who_gives" for rule in self.rule) > 1:
             problems.append("only one [[rule]] of kind who_gives can hold at a time")
@@ -404,15 +405,27 @@ def read_programme(file: Path, *, allow_outside: bool = False) -> ProgrammeFile:
 
     Raises
     ------
-    InputError   missing, too large, not UTF-8, not TOML, or with keys or values that are
-                 refused; all of them at once
+    InputError   missing, no regular file, too large, not UTF-8, not TOML, or with keys or
+                 values that are refused; all of them at once
     """
     try:
         if file.is_dir():
             file = file / "programme.toml"
-        if file.stat().st_size > LARGEST_PROGRAMME_BYTES:
+        if not stat.S_ISREG(file.stat().st_mode):  # a pipe or a device may never end
+            raise InputError(
+                file.name,
+                [
+                    Fault(
+                        "",
+                        "is no regular file but a pipe, a device or a folder (0 bytes read).",
+                        "Save the programme as a file, and name that.",
+                    )
+                ],
+            )
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_PROGRAMME_BYTES + 1)
+        if len(content) > LARGEST_PROGRAMME_BYTES:
             raise InputError(file.name, [Fault("", "is over 1 MB, which no programme file needs.")])
-        content = file.read_bytes()
         written = tomllib.loads(content.decode("utf-8-sig"))
     except OSError as error:
         raise InputError(

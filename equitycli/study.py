@@ -208,7 +208,7 @@ def _refusals_to_plan(found: Audit) -> list[Fault]:
                 "a plan on office addresses alone would cut a countywide service's work in the "
                 "place where it is done, because its office is elsewhere.",
                 'Set plan_on = "delivery" and give a delivery table, or say '
-                "accept_office_only = true and why.",
+                "accept_office_only = true if that is what you mean.",
             )
         )
     unknown, limit = view.unknown_share, asked.unknown.refuse_above.value
@@ -227,7 +227,12 @@ def _refusals_to_plan(found: Audit) -> list[Fault]:
 
 def _refuse_strangers(found: Audit, problem: AllocationProblem) -> None:
     """Refuse rules that name a recipient or a place that is not there: they would do nothing."""
-    known = {"recipient": set(problem.payees), "place": set(problem.places)}
+    paid_now = {
+        payee
+        for payee, paid in zip(problem.payees, problem.baseline_pence.sum(axis=1), strict=True)
+        if paid
+    }
+    known = {"recipient": paid_now, "place": set(problem.places)}
     faults = []
     for i, rule in enumerate(found.file.programme.rule, start=1):
         named = rule.named if rule.kind == "who_gives" else rule.only

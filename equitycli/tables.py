@@ -19,6 +19,10 @@ UNKNOWN = "unknown"
 RESERVED_PLACES = (OUTSIDE, UNKNOWN, "committed", "unallocated")
 """Rows that stand beside the places in every table, so no place may bear the name."""
 
+NEW_PROVISION = "new: "
+"""How the ids of provision that is yet to be started begin, so no organisation's may. The model
+has the same constant of its own, as it sees no tables."""
+
 
 @dataclass(frozen=True)
 class ColumnSpec:

@@ -1,6 +1,8 @@
 """Every command as it is typed: what it prints, where, its exit code, and what it writes."""
 
 import json
+import os
+import shlex
 import shutil
 import subprocess
 import tomllib
@@ -10,11 +12,13 @@ import pytest
 
 from equitycli import __version__
 from equitycli.columns import COLUMNS, WORDS
+from equitycli.report.record import as_json
 from equitycli.shipped_files import shipped
-from tests.four_places import FLOOR, county, toml
+from tests.four_places import FLOOR, county, grant, organisation, toml
 from tests.running import COMMAND, ROOT, run, run_apart, tree
 from tests.sources.small import COUNTY, DEFECTIVE
 
+SHELL = shutil.which("bash")
 COMMANDS = ["init", "example", "check", "audit", "allocate", "glossary"]
 
 
@@ -137,7 +141,7 @@ def test_example_takes_an_empty_folder(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "keys"),
     [
-        (["check"], {"programme", "inputs", "findings", "money"}),
+        (["check"], {"programme", "inputs", "findings", "money", "unknown"}),
         (["audit"], {"schema", "programme", "inputs", "findings", "places", "money", "measures"}),
         (
             ["allocate"],
@@ -201,6 +205,13 @@ def test_a_word_that_the_glossary_lacks_is_refused():
     assert ran.code == 3
     assert "has no entry with 'fairness'" in ran.err
     assert "lists them all" in ran.err
+    assert "Did you mean" not in ran.err
+
+
+def test_a_misspelt_word_of_the_glossary_is_guessed():
+    ran = run("glossary", "Leximn")
+    assert ran.code == 3
+    assert "Did you mean  leximin?" in ran.err
 
 
 # --- exit codes, and nothing written
@@ -276,9 +287,17 @@ def test_5_where_time_is_up_before_the_proof(tmp_path):
     assert "Raise time_limit_s" in message
 
 
-def test_a_reader_that_has_gone_is_no_traceback():
+PRINTING = [["glossary"], ["glossary", "--json"], ["--help"], ["--version"], ["audit", "--json"]]
+
+
+def of_four(arguments: list[str], four: Path) -> list[str]:
+    return [*arguments, str(four)] if arguments[0] in ("audit", "allocate") else arguments
+
+
+@pytest.mark.parametrize("arguments", [*PRINTING, ["allocate"]], ids=" ".join)
+def test_a_reader_that_has_gone_is_no_defect(four, arguments):
     with subprocess.Popen(
-        [*COMMAND, "glossary"],
+        [*COMMAND, *of_four(arguments, four)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -286,8 +305,102 @@ def test_a_reader_that_has_gone_is_no_traceback():
         assert running.stdout is not None
         assert running.stderr is not None
         running.stdout.close()
-        assert b"Traceback" not in running.stderr.read()
-        running.wait(timeout=60)
+        assert running.stderr.read() == b""
+        assert running.wait(timeout=60) == 0
+
+
+@pytest.mark.skipif(not SHELL, reason="needs a shell")
+def test_the_head_of_an_output_is_all_that_is_wanted():
+    line = f"{shlex.join(COMMAND)} glossary --json | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run([str(SHELL), "-c", line], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["{", "0"]
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("arguments", PRINTING, ids=" ".join)
+def test_a_full_disk_is_said_in_a_line(four, arguments):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *of_four(arguments, four)], cwd=ROOT, stdout=full, stderr=subprocess.PIPE
+        )
+    assert done.stderr == b"Error: could not print: no space left on device.\n"
+    assert done.returncode == 1
+
+
+@pytest.mark.skipif(not SHELL, reason="needs a shell")
+@pytest.mark.parametrize("arguments", PRINTING, ids=" ".join)
+def test_a_closed_stdout_is_said_in_a_line(four, arguments):
+    line = f"{shlex.join([*COMMAND, *of_four(arguments, four)])} >&-"
+    done = subprocess.run([str(SHELL), "-c", line], cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr == "Error: could not print: standard output is closed.\n"
+    assert done.returncode == 1
+
+
+@pytest.mark.skipif(not SHELL, reason="needs a shell")
+def test_a_closed_stderr_changes_no_exit_code(tmp_path):
+    line = f"{shlex.join([*COMMAND, 'check', str(tmp_path)])} 2>&-"
+    done = subprocess.run([str(SHELL), "-c", line], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (3, "")
+
+
+# --- names and times that are no text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_programme_whose_name_is_no_utf8_is_run(four, tmp_path):
+    shutil.copytree(four.parent, tmp_path / "four")
+    try:
+        path = (tmp_path / "four" / four.name).rename(
+            os.fsdecode(bytes(tmp_path) + b"/four/\xff.toml")
+        )
+    except OSError:
+        pytest.skip("no such name on this disk")
+    ran = run("audit", path, "--json")
+    assert ran.code == 0
+    assert json.loads(ran.out)["programme"]["file"] == "?.toml"
+    assert run("audit", path).code == 0
+
+
+@pytest.mark.parametrize("time", ["x" * 41, "a\nb", "\x1b[31m", "\udcff", "\u202e"])
+def test_a_timestamp_that_is_no_short_text_is_a_wrong_command(four, time):
+    ran = run("audit", four, "--json", "--timestamp", time)
+    assert ran.code == 2
+    assert "must be printable and at most 40 characters" in ran.err
+    assert ran.out == ""
+
+
+def test_json_steers_nobodys_terminal():
+    names = ["\x9b31mred", "\u202egnp.exe", "a\u2028b\x7f", "\U000e0041tag"]
+    for i, name in enumerate(names):
+        text = as_json({"name": name})
+        assert json.loads(text) == {"name": name}, i
+        assert text.replace("\n", "").isprintable(), i
+
+
+# --- money of unknown place
+
+
+def test_a_check_names_whose_money_is_unknown(four):
+    ran = run("check", four)
+    assert "Money whose place is unknown, by delivery" in ran.out
+    listed = json.loads(run("check", four, "--json").out)
+    assert [one["pence"] for one in listed["unknown"]] == sorted(
+        (one["pence"] for one in listed["unknown"]), reverse=True
+    )
+    assert set(listed["unknown"][0]) == {"recipient_id", "name", "pence"}
+    total = listed["money"]["delivery"]["unknown_pence"]
+    assert sum(one["pence"] for one in listed["unknown"]) == total > 0
+
+
+def test_a_check_without_unknown_money_prints_no_such_table(tmp_path):
+    path = county(
+        tmp_path,
+        grants=[grant(1, 20_000, **{"Recipient Org:Postal Code": "QX1 1AA"})],
+        organisations=[organisation(1, "QX1 1AA")],
+    )
+    assert json.loads(run("check", path, "--json").out)["unknown"] == []
+    assert "Money whose place is unknown" not in run("check", path).out
 
 
 # --- paths and keys
@@ -409,3 +522,11 @@ def test_the_template_is_the_one_that_is_shipped(tmp_path):
     run("init", tmp_path)
     written = (tmp_path / "programme.toml").read_text(encoding="utf-8")
     assert written == shipped("data/programme.template.toml").read_text(encoding="utf-8")
+
+
+def test_init_and_example_say_in_json_what_they_wrote(tmp_path):
+    for command, wrote in (("init", tmp_path / "a/programme.toml"), ("example", tmp_path / "b")):
+        ran = run(command, tmp_path / wrote.relative_to(tmp_path).parts[0], "--json")
+        assert (ran.code, ran.err) == (0, "")
+        assert json.loads(ran.out) == {"wrote": str(wrote)}
+        assert wrote.exists()

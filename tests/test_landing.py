@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from equitycli.errors import InputError, MisalignedError
 from equitycli.landing import (
     ROUTES,
+    SMALLEST_SHARE,
     bounds,
     landed_pence,
     landing_by_delivery,
@@ -299,6 +300,40 @@ def test_findings_say_what_was_taken_for_granted():
         assert "(gone)" in found[0].text
 
 
+def test_tiny_shares_go_to_the_largest_row_and_are_said():
+    stated = delivery(("r", "March", 4e-6), ("r", "Wisbech", 0.3), ("r", "Ely", 0.6))
+    table = landing(delivery=stated)
+    assert shares(table) == {
+        ("Ely", "delivery table"): pytest.approx(0.600_004, abs=1e-12),  # 0.6 + 0.000 004
+        ("Wisbech", "delivery table"): 0.3,
+        ("unknown", "delivery table"): pytest.approx(0.099_996, abs=1e-12),
+    }
+    found = landing_findings(
+        table, delivery=stated, grants=grants(), places=PLACES, code_areas=CODE_AREAS
+    )
+    assert [(f.code, f.severity) for f in found] == [("tiny-landing-shares", "note")]
+    assert found[0].text == (
+        "1 shares of a recipient's money in a place are below 0.00001 and were added to its "
+        "largest share (r in March)."
+    )
+
+
+def test_a_share_is_tiny_by_place_not_by_route():
+    # Of £1m, £999,995 names Ely's area, £5 its ward of two areas of Ely: 0.000 005, but in Ely
+    table = landing(grants=grants(("r", 99_999_500, E1), ("r", 500, "E05000002")))
+    assert list(shares(table)) == [
+        ("Ely", "beneficiary code"),
+        ("Ely", "beneficiary code (spread)"),
+    ]
+
+
+@pytest.mark.parametrize(("share", "kept"), [(SMALLEST_SHARE, True), (9.99e-6, False)])
+def test_the_smallest_share_stays(share, kept):
+    table = landing(delivery=delivery(("r", "March", share), ("r", "Ely", 1 - share)))
+    assert ("March" in set(table["place"])) is kept
+    assert table["share"].sum() == pytest.approx(1, abs=1e-12)
+
+
 # ---- properties of every landing
 
 names = ("r1", "r2", "r3")
@@ -337,6 +372,7 @@ def test_the_shares_of_every_recipient_add_up_to_1(offices, table, rows, setting
     assert list(totals.index) == list(names)
     assert (abs(totals - 1) < 1e-12).all()
     assert (found["share"] > 0).all()
+    assert (found.groupby(["recipient_id", "place"])["share"].sum() > 0.999 * SMALLEST_SHARE).all()
     assert set(found["route"]) <= set(ROUTES)
     assert not found.duplicated(["recipient_id", "place", "route"]).any()
 

@@ -400,7 +400,7 @@ def kind(pence=0, *, organisations=0, reached=0, unplaced=0, register=True):
         one(pence),
         organisations=one(organisations) if register else None,
         reached_from_elsewhere=one(reached),
-        unknown_could_serve=one(unplaced) > 0,
+        paid_offices=one(unplaced),
     ).item()
 
 
@@ -417,7 +417,7 @@ def test_what_is_known_comes_before_what_is_not():
     assert kind(1, organisations=1, reached=1, unplaced=1) == ""
     assert kind(organisations=1, reached=1, unplaced=1) == "served from elsewhere"
     assert kind(reached=1, register=False) == "served from elsewhere"
-    assert kind(organisations=1, unplaced=1) == "organisations but no grant"
+    assert kind(organisations=1, unplaced=1) == "unknown: recipients without a known place"
     assert kind(unplaced=1, register=False) == "not known: no register"
 
 
@@ -440,5 +440,5 @@ def test_unusable_counts_are_refused():
             pd.Series({"Ely": 0}),
             organisations=pd.Series({"March": 0}),
             reached_from_elsewhere=pd.Series({"Ely": 0}),
-            unknown_could_serve=pd.Series({"Ely": False}),
+            paid_offices=pd.Series({"Ely": 0}),
         )

@@ -1,6 +1,7 @@
 """The programme file: what it means, and each way of getting it wrong with its message."""
 
 import hashlib
+import os
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -286,6 +287,20 @@ def test_content_that_is_no_programme_is_refused(tmp_path, content, text):
     file = tmp_path / "programme.toml"
     file.write_bytes(content)
     assert text in refused(file)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "programme.toml")
+    said = "is no regular file but a pipe, a device or a folder (0 bytes read)."
+    assert said in refused(tmp_path / "programme.toml")
+    assert said in refused(tmp_path)
+    assert "Save the programme as a file" in refused(tmp_path)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices in the file system")
+def test_a_device_without_end_is_refused():
+    assert "is no regular file" in refused(Path("/dev/zero"))
 
 
 # ---- paths out of the programme

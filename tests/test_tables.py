@@ -2,7 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from equitycli import tables
 from equitycli.errors import InputError
+from equitycli.model import problem
 from equitycli.shipped_files import shipped
 from equitycli.tables import DELIVERY, GRANTS, INDEX, RECIPIENTS, check_table, empty_table
 
@@ -65,3 +67,7 @@ def test_an_empty_table_is_to_its_spec(spec):
 def test_a_file_that_was_not_shipped_is_a_defect():
     with pytest.raises(FileNotFoundError, match=r"data/none\.csv"):
         shipped("data/none.csv")
+
+
+def test_the_model_marks_new_provision_as_the_tables_do():
+    assert tables.NEW_PROVISION == problem.NEW_PROVISION

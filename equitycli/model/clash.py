@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from equitycli.errors import Fault, NoPlanError
+from equitycli.errors import Fault, NoPlanError, SolverError
 from equitycli.model.formulation import formulation, money_unit_gbp, variables_of
 from equitycli.model.problem import AllocationProblem
 from equitycli.model.rows import Row
@@ -36,7 +36,9 @@ def check_possible(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> N
 
 def no_plan(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> NoPlanError:
     """Return the error that explains why no plan meets the rules."""
-    faults = _over_budget(problem, rules) or _elastic(problem, rules)
+    faults = (
+        _over_budget(problem, rules) or _contradictions(problem, rules) or _elastic(problem, rules)
+    )
     return NoPlanError("The set of rules", faults)
 
 
@@ -66,11 +68,73 @@ def _over_budget(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> lis
     return [
         Fault(
             " + ".join(by_rule),
-            f"together they ask for {_words(needed)} of a budget of {_words(budget)}: "
-            f"{_words(needed - budget)} too much ({sums}).",
+            f"what recipients must be left with comes to {_words(needed)}, of a budget of "
+            f"{_words(budget)}: {_words(needed - budget)} too much. By the rule that asks most "
+            f"for each recipient: {sums}.",
             f"Lower a floor, end a commitment, or find {_words(needed - budget)} more.",
         )
     ]
+
+
+def _contradictions(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> list[Fault]:
+    """Find recipients for whom one rule asks for more than another allows."""
+    rows = rows_of(problem, variables_of(new_model("bounds"), problem), rules)
+    funds = len(problem.funds)
+    least: dict[int, _Least] = {}
+    most: dict[int, _Least] = {}
+    whole: dict[tuple[int, str], list[float]] = {}
+    for row in rows:
+        if row.payee is None:
+            continue
+        if row.fund is not None and row.at_most is not None and row.at_least == row.at_most:
+            whole.setdefault((row.payee, row.rule), []).append(row.at_most)
+        if row.fund is None and row.at_least is not None:
+            highest = least.get(row.payee, _Least(row.rule, row.at_least))
+            least[row.payee] = max(highest, _Least(row.rule, row.at_least), key=lambda one: one.gbp)
+        if row.fund is None and row.at_most is not None:
+            lowest = most.get(row.payee, _Least(row.rule, row.at_most))
+            most[row.payee] = min(lowest, _Least(row.rule, row.at_most), key=lambda one: one.gbp)
+    for (payee, rule), parts in whole.items():
+        fixed = _Least(rule, sum(parts))
+        if len(parts) == funds and fixed.gbp < most.get(payee, _Least("", np.inf)).gbp:
+            most[payee] = fixed
+    clashing: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for payee, asked in least.items():
+        allowed = most.get(payee)
+        if allowed is not None and asked.gbp > allowed.gbp + NOISE_GBP:
+            missing = asked.gbp - allowed.gbp
+            clashing.setdefault((asked.rule, allowed.rule), []).append(
+                (problem.payees[payee], missing)
+            )
+    return [
+        Fault(
+            f"{asks} + {allows}",
+            f"the first asks for more than the second allows for {_recipients(len(found))} "
+            f"({', '.join(f'{who} by {_words(gbp)}' for who, gbp in found[:5])}"
+            f"{f' and {len(found) - 5:,} more' if len(found) > 5 else ''}).",
+            _remedy(problem, allows),
+        )
+        for (asks, allows), found in clashing.items()
+    ]
+
+
+def _recipients(count: int) -> str:
+    return f"{count:,} recipient{'s' if count != 1 else ''}"
+
+
+def _remedy(problem: AllocationProblem, allows: str) -> str:
+    """Return what would mend a contradiction: of held recipients, it is their fund's size."""
+    paid, left = problem.baseline_pence.sum(axis=0), problem.reference_pence.sum(axis=0)
+    cut = (paid - left) / np.maximum(paid - problem.committed_pence.sum(axis=0), 1)
+    if allows != "unknown places held" or not cut.any():
+        return "Loosen one of the two."
+    fund = int(np.argmax(cut))
+    less, left_over = 100 * cut[fund], 100 * (1 - cut[fund])
+    return (
+        f"“{problem.funds[fund]}” is smaller than what it pays now, so all but the committed "
+        f"start from {less:.1f} % less. Lower the floor below {left_over:.1f} %, or raise "
+        "that fund's budget until the cut is within the floor."
+    )
 
 
 def _elastic(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> list[Fault]:
@@ -111,7 +175,17 @@ def _elastic(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> list[Fa
     for row, gbp in broken:
         by_rule.setdefault(row.rule, []).append((row, gbp))
     if not broken:
-        return [Fault("", "no plan was found, and no rule could be shown to clash.")]
+        raise SolverError(
+            "The solver",
+            [
+                Fault(
+                    "",
+                    "found no plan, though no rule can be shown to clash: that is its rounding, "
+                    "not your rules.",
+                    "Please report this as a defect; sums in thousands of pounds may get past it.",
+                )
+            ],
+        )
     return [
         Fault(
             rule,

@@ -4,59 +4,118 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import hashlib
 import io
 import json
 import os
 import shutil
+import signal
+import stat
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from equitycli.errors import Fault, InputError
+from equitycli.errors import Fault, InputError, examples
 
 RECORD = "record.json"
+RECORD_NAME = "equitycli record"
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def check_writable(folder: Path, *, files: Sequence[str]) -> None:
-    """Refuse a folder that holds anything but an earlier output of ours.
+    """Refuse a folder that holds anything but an earlier output of ours, as we wrote it.
 
     Raises
     ------
-    InputError   it is a file, holds other files, or cannot be written beside
+    InputError   it is a file, holds other files or edited ones, is where the reader stands, or
+                 cannot be written beside
     """
-    subject = f"The folder {folder.name or folder}"
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise InputError(
-            subject, [Fault("--out", "is a file or a link.", "Name a folder that is new or empty.")]
-        )
-    if folder.is_dir():
-        there = {entry.name for entry in folder.iterdir()}
-        strange = sorted(there - set(files))
-        if there and (strange or RECORD not in there or not _is_ours(folder / RECORD)):
-            named = ", ".join(strange[:5]) or f"a {RECORD} that is not ours"
-            raise InputError(
-                subject,
-                [
-                    Fault(
-                        "--out",
-                        f"holds what this program did not write ({named}).",
-                        "Name a folder that is new or empty.",
-                    )
-                ],
-            )
-    parent = folder.absolute().parent
-    while not parent.exists():
-        parent = parent.parent
-    if not os.access(parent, os.W_OK):
-        raise InputError(subject, [Fault("--out", "can't be made there: no permission to write.")])
-
-
-def _is_ours(record: Path) -> bool:
     try:
-        return str(json.loads(record.read_bytes())["schema"]["name"]).startswith("equitycli")
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+        fault = _whereabouts_fault(folder) or _contents_fault(folder, files)
+    except OSError as error:
+        fault = Fault("--out", f"can't be used: {reason(error)}.", "Name another folder.")
+    if fault is not None:
+        raise InputError(f"The folder {folder.name or folder}", [fault])
+
+
+def reason(error: OSError) -> str:
+    """Return why the system refused, in words that can stand within a sentence."""
+    return (error.strerror or "unknown reason").lower()
+
+
+def holds_the_working_folder(folder: Path) -> bool:
+    """Whether replacing a folder would pull the ground from under the shell."""
+    return Path.cwd().is_relative_to(folder.resolve())
+
+
+def _whereabouts_fault(folder: Path) -> Fault | None:
+    there = _entry(folder)
+    if there is not None and not stat.S_ISDIR(there.st_mode):
+        return Fault("--out", "is a file or a link.", "Name a folder that is new or empty.")
+    if there is not None and holds_the_working_folder(folder):
+        text = "is the working folder, or holds it; the folder is replaced whole."
+        return Fault("--out", text, "Name a folder inside it, for example plan.")
+    parent = folder.absolute().parent
+    while _entry(parent) is None:
+        parent = parent.parent
+    if not parent.is_dir():
+        return Fault("--out", f"can't be made there: {parent.name} is not a folder.")
+    if not os.access(parent, os.W_OK):
+        return Fault("--out", "can't be made there: no permission to write.")
+    return None
+
+
+def _entry(path: Path) -> os.stat_result | None:
+    """Return what stands at a path, a link as a link; unlike Path.exists, no error is hidden."""
+    try:
+        return path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _contents_fault(folder: Path, files: Sequence[str]) -> Fault | None:
+    if _entry(folder) is None:
+        return None
+    with os.scandir(folder) as entries:
+        plain = {entry.name: entry.is_file(follow_symlinks=False) for entry in entries}
+    if not plain:
+        return None
+    strange = sorted(name for name, is_file in plain.items() if name not in files or not is_file)
+    hashes = None if strange or RECORD not in plain else _hashes_of_ours(folder / RECORD)
+    if hashes is None:
+        named = examples(strange) or f"a {RECORD} that is not ours"
+        return Fault(
+            "--out",
+            f"holds what this program did not write ({named}).",
+            "Name a folder that is new or empty.",
+        )
+    edited = [
+        name
+        for name in sorted(plain)
+        if name != RECORD and hashes.get(name) != sha256((folder / name).read_bytes())
+    ]
+    if edited:
+        return Fault(
+            "--out",
+            f"holds files that were edited since they were written ({examples(edited)}).",
+            "To keep the edits, name another folder.",
+        )
+    return None
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _hashes_of_ours(record: Path) -> dict[str, str] | None:
+    """Return the hashes that a record of ours gives of the files beside it; None if not ours."""
+    try:
+        schema = json.loads(record.read_bytes())["schema"]
+        return dict(schema["files"]) if schema["name"] == RECORD_NAME else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def write_folder(folder: Path, contents: Mapping[str, str]) -> None:
@@ -75,7 +134,7 @@ def write_folder(folder: Path, contents: Mapping[str, str]) -> None:
     target = folder.absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(target) as made:
+        with stopping_cleanly(), _beside(target) as made:
             for name, text in contents.items():
                 with (made / name).open("w", encoding="utf-8", newline="") as file:
                     file.write(text)
@@ -83,17 +142,41 @@ def write_folder(folder: Path, contents: Mapping[str, str]) -> None:
                     os.fsync(file.fileno())
             _put_in_place(made, target)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise InputError(
-            f"The folder {folder.name}",
-            [Fault("--out", f"could not be written: {reason}.", "What stood there is as it was.")],
-        ) from None
+        text = f"could not be written: {reason(error)}."
+        fault = Fault("--out", text, "What stood there is as it was.")
+        raise InputError(f"The folder {folder.name}", [fault]) from None
+
+
+@contextlib.contextmanager
+def stopping_cleanly() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP end the program by way of its clean-ups, with exit code 128 + n.
+
+    Only while something half-made lies on the disk: elsewhere they end the program at once, even
+    within the solver. A signal that is ignored (nohup) stays ignored.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    ours = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in ours}
+    caught = [number for number, handler in before.items() if handler == signal.SIG_DFL]
+    try:
+        for number in caught:
+            signal.signal(number, _end)
+        yield
+    finally:
+        for number in caught:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
 
 
 @contextlib.contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """Give a temporary folder on the same disk, removed again whatever happens."""
-    made = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    made = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
     try:
         made.chmod(0o755)
         yield made
@@ -101,20 +184,26 @@ def _beside(target: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
+def _prefix(target: Path) -> str:
+    """Return how a hidden name beside a target begins: short, where the target's own is not."""
+    return f".{target.name[:40]}-"
+
+
 def _put_in_place(made: Path, target: Path) -> None:
     if not target.exists():
         made.rename(target)
         return
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent)) / "old"
+    aside = Path(tempfile.mkdtemp(prefix=f"{_prefix(target)}old-", dir=target.parent)) / "old"
     try:
         target.rename(aside)
-        try:
-            made.rename(target)
-        except OSError:
+        made.rename(target)
+    except BaseException:  # a signal too may come between the two
+        if aside.exists() and not target.exists():
             aside.rename(target)
-            raise
+        raise
     finally:
-        shutil.rmtree(aside.parent, ignore_errors=True)
+        if target.exists():
+            shutil.rmtree(aside.parent, ignore_errors=True)
 
 
 def csv_text(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

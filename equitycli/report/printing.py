@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from rich.console import Console
 from equitycli.columns import COLUMNS, WORDS, Entry
 from equitycli.errors import Fault, Finding, InputError
 from equitycli.plan import Audit, Plan
-from equitycli.report import sheets
-from equitycli.report.folder import RECORD, check_writable, write_folder
+from equitycli.report import audit_sheets, plan_sheets
+from equitycli.report.assumptions import assumptions
+from equitycli.report.folder import RECORD, check_writable, sha256, write_folder
 from equitycli.report.record import as_json, audit_record, now, plan_record
 from equitycli.report.tables_out import plan_tables
-from equitycli.report.terminal import Column, Sheet, console, indented, plain_text, show
+from equitycli.report.terminal import Column, Sheet, console, indented, plain_text, put, show
 from equitycli.report.words import notices
 
 FILES = (RECORD, "places.csv", "areas.csv", "recipients.csv", "landing.csv")
@@ -27,9 +29,17 @@ def check_out(out: Path) -> None:
     check_writable(out, files=FILES)
 
 
+def plan_texts(plan: Plan, *, run_at: str) -> dict[str, str]:
+    """Return the text of each file of a plan, by name: its record, with the hashes of the rest."""
+    tables = plan_tables(plan)
+    record = plan_record(plan, run_at=run_at or now())
+    hashes = {name: sha256(text.encode("utf-8")) for name, text in tables.items()}
+    return {RECORD: as_json(record | {"schema": record["schema"] | {"files": hashes}}), **tables}
+
+
 def plan_json(plan: Plan, *, run_at: str) -> str:
     """Return the record of a plan as JSON text."""
-    return as_json(plan_record(plan, run_at=run_at or now()))
+    return plan_texts(plan, run_at=run_at)[RECORD]
 
 
 def audit_json(found: Audit, *, run_at: str) -> str:
@@ -40,12 +50,17 @@ def audit_json(found: Audit, *, run_at: str) -> str:
 def check_json(found: Audit) -> str:
     """Return what a check found as JSON text."""
     whole = audit_record(found, run_at="")
-    return as_json({key: whole[key] for key in ("programme", "inputs", "findings", "money")})
+    kept = {key: whole[key] for key in ("programme", "inputs", "findings", "money")}
+    unknown = [
+        {"recipient_id": one.recipient_id, "name": one.name, "pence": one.pence}
+        for one in audit_sheets.money_of_unknown_place(found)
+    ]
+    return as_json(kept | {"unknown": unknown})
 
 
-def write_plan(plan: Plan, record: str, out: Path) -> None:
+def write_plan(texts: Mapping[str, str], out: Path) -> None:
     """Write the record and the tables of a plan into a folder, whole or not at all."""
-    write_folder(out, {RECORD: record, **plan_tables(plan)})
+    write_folder(out, texts)
 
 
 def print_check(found: Audit) -> None:
@@ -53,9 +68,11 @@ def print_check(found: Audit) -> None:
     to = console()
     _head(found, to, proposes=False)
     show(_inputs(found), to)
+    if audit_sheets.money_of_unknown_place(found):
+        show(audit_sheets.place_unknown(found), to)
     _findings(found.findings, to, most=None)
     to.print()
-    to.print("Everything was read and fits together. Nothing was written.")
+    put(plain_text("Everything was read and fits together. Nothing was written."), to)
 
 
 def print_audit(found: Audit) -> None:
@@ -63,10 +80,11 @@ def print_audit(found: Audit) -> None:
     to = console()
     _head(found, to, proposes=False)
     for sheet in (
-        sheets.need_and_capacity(found),
-        sheets.provision_now(found),
-        *([sheets.provision_side_by_side(found)] if len(found.views) > 1 else []),
-        sheets.unequal(found),
+        audit_sheets.need_and_capacity(found),
+        audit_sheets.provision_now(found),
+        *([audit_sheets.provision_side_by_side(found)] if len(found.views) > 1 else []),
+        audit_sheets.unequal(found),
+        assumptions(found),
     ):
         show(sheet, to)
     _findings(found.findings, to, most=None)
@@ -77,34 +95,31 @@ def print_plan(plan: Plan, out: Path | None) -> None:
     to = console()
     _head(plan.audit, to, proposes=True)
     for sheet in (
-        sheets.plan_by_place(plan),
-        sheets.where_the_money_goes(plan),
-        sheets.largest_changes(plan),
-        sheets.new_provision(plan),
-        sheets.price_of_protections(plan),
-        sheets.what_stops_places(plan),
-        sheets.before_and_after(plan),
-        sheets.proof(plan),
+        plan_sheets.plan_by_place(plan),
+        assumptions(plan.audit),
+        plan_sheets.where_the_money_goes(plan),
+        plan_sheets.largest_changes(plan),
+        plan_sheets.new_provision(plan),
+        plan_sheets.price_of_protections(plan),
+        plan_sheets.what_stops_places(plan),
+        plan_sheets.before_and_after(plan),
+        plan_sheets.proof(plan),
     ):
         show(sheet, to)
     _findings(plan.findings, to, most="warning")
     to.print()
     if out is None:
-        to.print("Nothing was written. To keep the plan, say --out DIR.")
+        put(plain_text("Nothing was written. To keep the plan, say --out DIR."), to)
     else:
-        to.print(f"Wrote {', '.join(FILES)} to {out}.")
+        put(plain_text(f"Wrote {', '.join(FILES)} to {out}."), to)
 
 
 def _head(found: Audit, to: Console, *, proposes: bool) -> None:
     said = found.file.programme.programme
-    to.print(
-        plain_text(
-            f"{said.title} · {said.authority} · {said.year}/{(said.year + 1) % 100:02d}",
-            style="bold",
-        )
-    )
+    title = f"{said.title} · {said.authority} · {said.year}/{(said.year + 1) % 100:02d}"
+    put(plain_text(title, style="bold"), to)
     for notice in notices(found, proposes=proposes):
-        to.print(plain_text(notice))
+        put(plain_text(notice), to)
 
 
 def _inputs(found: Audit) -> Sheet:
@@ -132,7 +147,7 @@ def _findings(findings: Sequence[Finding], to: Console, *, most: str | None) -> 
     to.print()
     to.print(plain_text("Findings" if most is None else "Warnings", style="bold"))
     if not shown:
-        to.print("None.")
+        put(plain_text("None."), to)
     for one in shown:
         mark = "Warning" if one.severity == "warning" else "Note"
         indented(f"{mark} · {one.subject}: {one.text}", to, by=2)
@@ -140,7 +155,12 @@ def _findings(findings: Sequence[Finding], to: Console, *, most: str | None) -> 
             indented(one.remedy, to, by=6, style="dim")
     if len(shown) < len(findings):
         rest = len(findings) - len(shown)
-        to.print(f"  And {rest} note{'s' if rest != 1 else ''}: `equitycli check` prints them all.")
+        put(
+            plain_text(
+                f"  And {rest} note{'s' if rest != 1 else ''}: `equitycli check` prints them all."
+            ),
+            to,
+        )
 
 
 def _entries(word: str | None) -> tuple[list[Entry], list[Entry]]:
@@ -148,10 +168,11 @@ def _entries(word: str | None) -> tuple[list[Entry], list[Entry]]:
     words = [entry for entry in WORDS if wanted in entry.word.casefold()]
     columns = [entry for entry in COLUMNS if wanted in entry.word.casefold()]
     if not words and not columns:
-        raise InputError(
-            "The glossary",
-            [Fault("", f"has no entry with {word!r}.", "`equitycli glossary` lists them all.")],
-        )
+        known = {entry.word.casefold(): entry.word for entry in (*WORDS, *COLUMNS)}
+        near = get_close_matches(wanted, known, n=1)
+        guess = f"Did you mean  {known[near[0]]}?  " if near else ""
+        remedy = f"{guess}`equitycli glossary` lists them all."
+        raise InputError("The glossary", [Fault("", f"has no entry with {word!r}.", remedy)])
     return words, columns
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from equitycli.model.problem import NEW_PROVISION
+from equitycli.model.rules import ActiveRule
 from equitycli.money import PENCE_PER_POUND, in_words
 from equitycli.plan import Plan
 from equitycli.report.words import change_gbp, percent, whole_gbp
@@ -54,7 +55,12 @@ def _reason(plan: Plan, payee: int, reached: Sequence[tuple[str, float]]) -> str
         return _of_new_provision(plan, payee)
     if problem.held[payee]:
         where = "outside the county" if reached and reached[0][0] == "outside" else "not known"
-        return f"Held at what it has: the place where its money lands is {where}."
+        cut = _common_cut(plan, payee)
+        return (
+            f"{cut}Held there: the place where its money lands is {where}."
+            if cut
+            else (f"Held at what it has: the place where its money lands is {where}.")
+        )
     promised = int(problem.committed_pence[payee].sum())
     change = int(plan.award_pence[payee].sum()) - int(problem.baseline_pence[payee].sum())
     agreed = (
@@ -83,11 +89,23 @@ def _standing(plan: Plan, place: str) -> str:
     return f"{place} is {percent(abs(distance))} {side} its need-based share"
 
 
+def _with_part(plan: Plan, place: str, reached: Sequence[tuple[str, float]]) -> str:
+    """Return how a place stands, with the part of the recipient's money that lands there."""
+    part = dict(reached).get(place, 0.0)
+    if part > 0.995 or not place:
+        return _standing(plan, place)
+    return f"{percent(part)} of its money lands in {_standing(plan, place)}".replace(
+        f"{place} is ", f"{place}, which is ", 1
+    )
+
+
 def _deciding(plan: Plan, reached: Sequence[tuple[str, float]], *, over: bool) -> str:
     """Return the place that explains a cut (over its share) or a rise (not over it); or none."""
     at = plan.audit.planned.at
-    sides = [place for place, _ in reached if place in at]
+    sides = [place for place, _ in reached if place in at and not math.isnan(at[place].distance)]
     fitting = [place for place in sides if (at[place].distance > 0) == over]
+    if fitting and not over:
+        return min(fitting, key=lambda place: at[place].distance)
     return (fitting or sides or [""])[0]
 
 
@@ -110,9 +128,13 @@ def _of_cut(plan: Plan, payee: int, cut_pence: int, reached: Sequence[tuple[str,
             f"{common}{_standing(plan, place)}, yet it gives {gives}: its money does more for the "
             "worst-served through others."
         )
-    first = f"{common}{'Beyond that, ' if common else ''}{_standing(plan, place)}"
+    first = f"{common}{'Beyond that, ' if common else ''}{_with_part(plan, place, reached)}"
+    several = len([other for other, _ in reached if other in at]) > 1
     if "who gives" in binding:
-        return f"{first}. It gives {gives}, the most that “who gives” allows."
+        most = "the most that “who gives” allows"
+        return (
+            f"{first}. It gives {gives}, {most}{' for where its money lands' if several else ''}."
+        )
     floors = [name for name in binding if name.startswith("floor")]
     if floors:
         return f"{first}. It gives {gives}, down to the “{floors[0]}”."
@@ -132,34 +154,62 @@ def _common_cut(plan: Plan, payee: int) -> str:
     if now - reference < UNCHANGED_PENCE:
         return ""
     size = percent((now - reference) / now, digits=1)
-    return f"The budget is below the baseline, so everybody gives {size} first. "
+    return f"What pays it is smaller than what it pays now, so it starts from {size} less. "
 
 
 def _of_rise(plan: Plan, payee: int, rise_pence: int, reached: Sequence[tuple[str, float]]) -> str:
+    at = plan.audit.planned.at
     place = _deciding(plan, reached, over=False)
     size = percent(rise_pence / int(plan.problem.baseline_pence[payee].sum()), digits=1)
-    first = f"{_standing(plan, place)}. It rises by {size}"
-    caps = [name for name in plan.binding[payee] if name.startswith("cap")]
+    first = f"{_with_part(plan, place, reached)}. It rises by {size}"
+    caps = [rule for rule in plan.rules if rule.kind == "cap" and rule.name in plan.binding[payee]]
     if caps:
-        return f"{first}, the most that the “{caps[0]}” allows."
+        counted = _of_what_lands(plan, payee, caps[0])
+        return f"{first}, the most that the “{caps[0].name}” allows{counted}."
     floors = [name for name in plan.binding[payee] if name.startswith("floor")]
     if floors:
         return f"{first}, up to the “{floors[0]}”."
-    target = plan.audit.planned.at[place].target_gbp if place in plan.audit.planned.at else 0.0
-    if plan.allocation_pence[place] >= (target - 1) * PENCE_PER_POUND:
-        return f"{first}, and {place} comes to its share."
-    return f"{first}; the rest of the money is needed in places no better served."
+    if place not in at:
+        return f"{first}."
+    gain_pence = plan.allocation_pence[place] - at[place].provision_pence
+    if gain_pence < rise_pence / 2:
+        return (
+            f"{first}, to make up for what {place} would lose with recipients that it shares with "
+            "places over theirs."
+        )
+    return f"{first}, and {place} comes to {_served(plan, place)}."
+
+
+def _of_what_lands(plan: Plan, payee: int, cap: ActiveRule) -> str:
+    """Return how a cap that counts only growth under target comes to its figure."""
+    part = float(plan.problem.share_under_target[payee])
+    if cap.setting.to == "all" or part > 0.995:
+        return ""
+    growth = percent(cap.setting.growth.value)
+    return f": {growth} of the {percent(part)} that lands in places under their share"
+
+
+def _served(plan: Plan, place: str) -> str:
+    """Return how far a place is served under the plan, in words; a pound short is no matter."""
+    target = plan.audit.planned.at[place].target_gbp * PENCE_PER_POUND
+    if plan.allocation_pence[place] >= target - PENCE_PER_POUND:
+        return "its share"
+    return f"{percent(plan.allocation_pence[place] / target)} of its share"
 
 
 def _of_no_change(plan: Plan, payee: int, reached: Sequence[tuple[str, float]]) -> str:
     at = plan.audit.planned.at
     under = [place for place, _ in reached if place in at and at[place].distance <= 0]
-    if "who gives" in plan.binding[payee] and under:
+    if under:
+        place = min(under, key=lambda one: at[one].distance)
         return (
-            f"Unchanged: {_standing(plan, under[0])}, so it gives nothing, and the money there is "
-            "goes to places worse served."
+            f"Unchanged: {_standing(plan, place)}, so it gives nothing; under the plan {place} "
+            f"comes to {_served(plan, place)}."
         )
     standing = _standing(plan, reached[0][0]) if reached else "its place is not known"
+    floors = [name for name in plan.binding[payee] if name.startswith("floor")]
+    if floors:
+        return f"Unchanged: {standing}, but the “{floors[0]}” protects it."
     return f"Unchanged: {standing}."
 
 
@@ -174,7 +224,13 @@ def _of_new_provision(plan: Plan, payee: int) -> str:
     else:
         who = "nobody there is funded yet"
     if sum_pence == 0:
-        return f"{_standing(plan, place)}; no new provision is needed or affordable yet."
+        gains = plan.allocation_pence[place] - plan.audit.planned.at[place].provision_pence
+        because = (
+            f"what the plan gives {place} goes through those already funded there"
+            if gains >= PENCE_PER_POUND
+            else "no money comes free for it"
+        )
+        return f"{_standing(plan, place)}; none is proposed, because {because}."
     at_ceiling = "ceiling on new provision" in plan.binding[payee]
     limit = f"the ceiling of {ceiling}" if at_ceiling else f"under its ceiling of {ceiling}"
     return f"{_standing(plan, place)} and {who}: {change_gbp(sum_pence)}, {limit}."

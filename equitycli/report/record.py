@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import math
 import platform
+import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,14 +20,17 @@ from equitycli.model.allocation import Stage
 from equitycli.model.problem import NEW_PROVISION
 from equitycli.model.solver import versions
 from equitycli.plan import Audit, Measures, PlaceFacts, Plan, Standing, View
+from equitycli.report.folder import RECORD_NAME
 from equitycli.report.reasons import places_in_words, reasons, why_unallocated
 from equitycli.report.tables_out import LANDING_DIGITS, exact_baseline_pence, payee_kind
 from equitycli.report.words import notices
 from equitycli.sources.reading import SourceRecord
 from equitycli.tables import OUTSIDE, UNKNOWN
 
-SCHEMA = {"name": "equitycli record", "version": 1}
+SCHEMA = {"name": RECORD_NAME, "version": 1}
 DIGITS = 9
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode categories of what steers a terminal, or is not seen."""
 
 
 def now() -> str:
@@ -34,8 +39,13 @@ def now() -> str:
 
 
 def as_json(record: dict[str, Any]) -> str:
-    """Return a record as JSON text: keys as given, no NaN, a newline at the end."""
-    return json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    r"""Return a record as JSON text: keys as given, no NaN, a newline at the end.
+
+    What would steer a terminal is written as \uXXXX: the same value, but nothing to obey.
+    """
+    text = json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    hidden = {letter for letter in set(text) if unicodedata.category(letter) in HIDDEN} - {"\n"}
+    return text.translate({ord(letter): json.dumps(letter)[1:-1] for letter in hidden})
 
 
 def audit_record(found: Audit, *, run_at: str) -> dict[str, Any]:
@@ -111,7 +121,7 @@ def plan_record(plan: Plan, *, run_at: str) -> dict[str, Any]:
 def _about(found: Audit, *, run_at: str, proposes: bool) -> dict[str, Any]:
     return {
         "programme": {
-            "file": found.file.file.name,
+            "file": found.file.file.name.encode("utf-8", "replace").decode("utf-8"),
             "sha256": found.file.sha256,
             "run_at": run_at,
             "notices": notices(found, proposes=proposes),
@@ -252,6 +262,7 @@ def _place(plan: Plan, k: int) -> dict[str, Any]:
 def _recipients(plan: Plan) -> list[dict[str, Any]]:
     problem, why, where = plan.problem, reasons(plan), places_in_words(plan)
     names = plan.audit.county.recipients["name"]
+    themes = plan.audit.county.recipients["themes"]
     landing: dict[str, list[dict[str, Any]]] = {}
     table = plan.audit.planned.landing
     for who, place, share, route in zip(
@@ -265,15 +276,13 @@ def _recipients(plan: Plan) -> list[dict[str, Any]]:
             "recipient_id": payee,
             "name": str(names[payee]),
             "kind": payee_kind(plan, p),
-            "baseline_pence": exact_baseline_pence(plan, p),
+            "themes": list(themes[payee]),
+            "baseline_pence": sum(exact_baseline_pence(plan, p)),
+            "baseline_by_fund": _by_fund(plan, exact_baseline_pence(plan, p)),
             "committed_pence": int(problem.committed_pence[p].sum()),
             "proposed_award_pence": int(plan.award_pence[p].sum()),
-            "change_pence": int(plan.award_pence[p].sum()) - exact_baseline_pence(plan, p),
-            "by_fund": {
-                fund: int(plan.award_pence[p, f])
-                for f, fund in enumerate(problem.funds)
-                if plan.award_pence[p, f]
-            },
+            "change_pence": int(plan.award_pence[p].sum()) - sum(exact_baseline_pence(plan, p)),
+            "by_fund": _by_fund(plan, plan.award_pence[p].tolist()),
             "places": where[p],
             "landing": landing[payee],
             "binding": list(plan.binding[p]),
@@ -282,6 +291,12 @@ def _recipients(plan: Plan) -> list[dict[str, Any]]:
         for p, payee in enumerate(problem.payees)
         if not problem.is_new[p]
     ]
+
+
+def _by_fund(plan: Plan, parts_pence: Sequence[int]) -> dict[str, int]:
+    return {
+        fund: int(part) for fund, part in zip(plan.problem.funds, parts_pence, strict=True) if part
+    }
 
 
 def _new_provision(plan: Plan) -> list[dict[str, Any]]:
@@ -294,11 +309,7 @@ def _new_provision(plan: Plan) -> list[dict[str, Any]]:
             "people": plan.audit.places[payee.removeprefix(NEW_PROVISION)].people,
             "proposed_pence": int(plan.award_pence[p].sum()),
             "ceiling_pence": round(float(problem.ceiling_gbp[p]) * 100),
-            "by_fund": {
-                fund: int(plan.award_pence[p, f])
-                for f, fund in enumerate(problem.funds)
-                if plan.award_pence[p, f]
-            },
+            "by_fund": _by_fund(plan, plan.award_pence[p].tolist()),
             "routes_open": routes,
             "reason": why[p],
         }

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from equitycli.errors import Fault, InputError
+from equitycli.report.folder import holds_the_working_folder, reason, stopping_cleanly
 from equitycli.shipped_files import shipped
 
 PROGRAMME = "programme.toml"
@@ -37,14 +38,15 @@ def write_example(folder: Path) -> None:
 
     Raises InputError where the folder is not empty, or can't be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(
-            str(folder), [Fault("", "is not an empty folder.", "Name one that is new or empty.")]
-        )
     target = folder.absolute()
     try:
+        if folder.exists():
+            _check_empty(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".example-") as beside:
+        with (
+            stopping_cleanly(),
+            tempfile.TemporaryDirectory(dir=target.parent, prefix=".example-") as beside,
+        ):
             made = Path(beside) / target.name
             shutil.copytree(
                 shipped(EXAMPLE), made, ignore=shutil.ignore_patterns("expected", "__pycache__")
@@ -56,6 +58,14 @@ def write_example(folder: Path) -> None:
         raise _not_written(folder, error) from None
 
 
+def _check_empty(folder: Path) -> None:
+    if not folder.is_dir() or any(folder.iterdir()):
+        fault = Fault("", "is not an empty folder.", "Name one that is new or empty.")
+        raise InputError(str(folder), [fault])
+    if holds_the_working_folder(folder):
+        fault = Fault("", "is the working folder.", "Name a new folder inside it.")
+        raise InputError(str(folder), [fault])
+
+
 def _not_written(folder: Path, error: OSError) -> InputError:
-    reason = (error.strerror or "unknown reason").lower()
-    return InputError(str(folder), [Fault("", f"could not be written: {reason}.")])
+    return InputError(str(folder), [Fault("", f"could not be written: {reason(error)}.")])

@@ -6,13 +6,12 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 
-import numpy as np
-
 from equitycli.model.problem import NEW_PROVISION
 from equitycli.money import pounds
 from equitycli.plan import Plan
 from equitycli.report.folder import csv_text
 from equitycli.report.reasons import places_in_words, reasons
+from equitycli.report.words import in_short
 from equitycli.tables import OUTSIDE, UNKNOWN
 
 SHARE_DIGITS = 6
@@ -39,8 +38,15 @@ def payee_kind(plan: Plan, payee: int) -> str:
     return "paid now" if plan.problem.movable[payee] else "committed"
 
 
-def _share(number: float) -> float | str:
-    return "" if math.isnan(number) else round(float(number), SHARE_DIGITS)
+def _share(number: float) -> Decimal | str:
+    """Return a share with its digits written out: no exponent, whatever its size."""
+    return "" if math.isnan(number) else Decimal(f"{number:.{SHARE_DIGITS}f}")
+
+
+def _with_notice(plan: Plan, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a CSV whose rows each say what they are: a table is copied without its cover."""
+    notice = in_short(plan.audit)
+    return csv_text([*headings, "notice"], [[*row, notice] for row in rows])
 
 
 def _gbp(sum_pence: float) -> Decimal:
@@ -51,7 +57,8 @@ def _places(plan: Plan) -> str:
     view, problem = plan.audit.planned, plan.problem
     headings = [
         "place", "kind", "people", "weighted_population", "organisations", "recipients_known",
-        "target_gbp", "baseline_gbp", "baseline_high_gbp", "allocation_gbp", "change_gbp",
+        "target_gbp", "baseline_gbp", "baseline_high_gbp", "allocation_gbp",
+        "allocation_high_gbp", "change_gbp",
         "gbp_per_head_before", "gbp_per_head_after", "distance_before", "distance_after",
         "served_after", "share_gap_before", "zero_kind", "ceiling_served", "ceiling_stopped_by",
     ]  # fmt: skip
@@ -64,7 +71,8 @@ def _places(plan: Plan) -> str:
             [
                 place, "place", about.people, round(about.weighted_population, 3),
                 about.organisations, about.recipients_known, _gbp(seen.target_gbp * 100),
-                _gbp(now), _gbp(seen.high_pence), _gbp(then), _gbp(then - now),
+                _gbp(now), _gbp(seen.high_pence), _gbp(then),
+                _gbp(then + plan.allocation_pence[UNKNOWN]), _gbp(then - now),
                 _share(seen.gbp_per_head),
                 _share(then / 100 / about.people if about.people else math.nan),
                 _share(seen.distance), _share(after - 1), _share(min(after, 1.0)),
@@ -75,14 +83,18 @@ def _places(plan: Plan) -> str:
     for kind, now, then in (
         (OUTSIDE, view.outside_pence, plan.allocation_pence[OUTSIDE]),
         (UNKNOWN, view.unknown_pence, plan.allocation_pence[UNKNOWN]),
-        ("unallocated", plan.budget_pence - view.paid_pence, plan.unallocated_pence),
     ):
         filled = {
             "place": kind, "kind": kind, "baseline_gbp": _gbp(now),
             "allocation_gbp": _gbp(then), "change_gbp": _gbp(then - now),
         }  # fmt: skip
         rows.append([filled.get(heading, "") for heading in headings])
-    return csv_text(headings, rows)
+    left = {
+        "place": "unallocated", "kind": "unallocated",
+        "allocation_gbp": _gbp(plan.unallocated_pence),
+    }  # fmt: skip
+    rows.append([left.get(heading, "") for heading in headings])
+    return _with_notice(plan, headings, rows)
 
 
 def _areas(plan: Plan) -> str:
@@ -97,7 +109,7 @@ def _areas(plan: Plan) -> str:
         areas.index.tolist() if source is None else [_plain(cell) for cell in areas[source]]
         for source in columns.values()
     ]
-    return csv_text(list(columns), list(zip(*cells, strict=True)))
+    return _with_notice(plan, list(columns), list(zip(*cells, strict=True)))
 
 
 def _plain(cell: object) -> object:
@@ -111,13 +123,15 @@ def _recipients(plan: Plan) -> str:
     problem, why, where = plan.problem, reasons(plan), places_in_words(plan)
     names = plan.audit.county.recipients["name"]
     by_fund = [f"proposed_award_gbp ({fund})" for fund in problem.funds]
+    now_by_fund = [f"baseline_gbp ({fund})" for fund in problem.funds]
+    themes = plan.audit.county.recipients["themes"]
     headings = [
         "recipient_id", "name", "kind", "baseline_gbp", "committed_gbp", "proposed_award_gbp",
-        "change_gbp", "change_share", *by_fund, "places", "reason",
+        "change_gbp", "change_share", *now_by_fund, *by_fund, "themes", "places", "reason",
     ]  # fmt: skip
     rows: list[Sequence[object]] = []
     for p, payee in enumerate(problem.payees):
-        now, then = exact_baseline_pence(plan, p), int(plan.award_pence[p].sum())
+        now, then = sum(exact_baseline_pence(plan, p)), int(plan.award_pence[p].sum())
         place = payee.removeprefix(NEW_PROVISION)
         name = f"New provision in {place}" if problem.is_new[p] else str(names[payee])
         rows.append(
@@ -125,7 +139,9 @@ def _recipients(plan: Plan) -> str:
                 payee, name, payee_kind(plan, p), _gbp(now),
                 _gbp(int(problem.committed_pence[p].sum())),
                 _gbp(then), _gbp(then - now), _share((then - now) / now) if now else "",
-                *(_gbp(int(part)) for part in plan.award_pence[p]), where[p], why[p],
+                *(_gbp(part) for part in exact_baseline_pence(plan, p)),
+                *(_gbp(int(part)) for part in plan.award_pence[p]),
+                "" if problem.is_new[p] else "; ".join(themes[payee]), where[p], why[p],
             ]
         )  # fmt: skip
     left = problem.budget_pence - plan.award_pence.sum(axis=0)
@@ -133,15 +149,14 @@ def _recipients(plan: Plan) -> str:
     filled["proposed_award_gbp"] = _gbp(plan.unallocated_pence)
     filled |= {heading: _gbp(int(left[f])) for f, heading in enumerate(by_fund)}
     rows.append([filled.get(heading, "") for heading in headings])
-    return csv_text(headings, rows)
+    return _with_notice(plan, headings, rows)
 
 
-def exact_baseline_pence(plan: Plan, payee: int) -> int:
-    """Return what a payee is paid a year now, to the penny, before whole pounds."""
-    claimed = plan.audit.claims
+def exact_baseline_pence(plan: Plan, payee: int) -> list[int]:
+    """Return what a payee is paid a year now by each fund, to the penny, before whole pounds."""
     if plan.problem.is_new[payee]:
-        return 0
-    return int(np.asarray(claimed.baseline_pence)[payee].sum())
+        return [0] * len(plan.problem.funds)
+    return [int(part) for part in plan.audit.claims.baseline_pence[payee]]
 
 
 def _landing(plan: Plan) -> str:
@@ -161,4 +176,4 @@ def _landing(plan: Plan) -> str:
         ),
         *new,
     ]
-    return csv_text(["recipient_id", "place", "share", "route"], rows)
+    return _with_notice(plan, ["recipient_id", "place", "share", "route"], rows)

@@ -17,8 +17,11 @@ from rich.text import Text
 from equitycli.errors import visible
 
 Align = Literal["left", "right"]
-RULED = box.Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n")
-"""A line below the headings and above the totals, and nothing else."""
+RULED = box.Box("    \n    \n ── \n    \n ── \n ── \n    \n    \n", ascii=True)
+"""A line below the headings and above the totals, and nothing else.
+
+Said to be ASCII so that rich leaves it as it is; where it can't be printed, `streams` spells it.
+"""
 
 LEAST_TEXT_WIDTH = 13
 """A column of text may wrap to this; the longest word of our headings and reasons fits."""
@@ -47,7 +50,7 @@ class Sheet:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console that honours NO_COLOR, and is wide where its output goes to a pipe."""
+    """Return a console that honours NO_COLOR and COLUMNS, and is wide where it goes to a pipe."""
     made = Console(
         stderr=stderr,
         highlight=False,
@@ -55,7 +58,8 @@ def console(*, stderr: bool = False) -> Console:
         markup=False,
         color_system=None if os.environ.get("NO_COLOR") else "auto",  # to rich, bold is no colour
     )
-    if not made.is_terminal:
+    asked = os.environ.get("COLUMNS", "")
+    if not made.is_terminal and not (asked.isdigit() and int(asked)):
         made.width = PIPED_WIDTH
     return made
 
@@ -63,16 +67,16 @@ def console(*, stderr: bool = False) -> Console:
 def show(sheet: Sheet, to: Console) -> None:
     """Print a table; where the terminal is too narrow for it, one block of lines a row."""
     to.print()
-    to.print(plain_text(sheet.title, style="bold"))
+    put(plain_text(sheet.title, style="bold"), to)
     if not sheet.rows and not sheet.totals:
         to.print("None.")
     else:
         if _least_width(sheet) <= to.width:
-            to.print(_as_table(sheet))
+            put(_as_table(sheet), to)
         else:
             _as_blocks(sheet, to)
     if sheet.note:
-        to.print(plain_text(sheet.note, style="dim"))
+        put(plain_text(sheet.note, style="dim"), to)
 
 
 def _as_table(sheet: Sheet) -> RichTable:
@@ -112,10 +116,10 @@ def _longest(sheet: Sheet, column: int) -> int:
 
 def _as_blocks(sheet: Sheet, to: Console) -> None:
     for row in [*sheet.rows, *sheet.totals]:
-        to.print(plain_text(row[0], style="bold"))
+        put(plain_text(row[0], style="bold"), to)
         for column, cell in zip(sheet.columns[1:], row[1:], strict=True):
             if cell:
-                to.print(plain_text(f"  {_in_one_line(column.heading)}: {cell}"))
+                put(plain_text(f"  {_in_one_line(column.heading)}: {cell}"), to)
 
 
 def _in_one_line(heading: str) -> str:
@@ -124,7 +128,18 @@ def _in_one_line(heading: str) -> str:
 
 def indented(words: str, to: Console, *, by: int, style: str = "") -> None:
     """Print a paragraph, indented on every line of it."""
-    to.print(Padding(plain_text(words, style=style), (0, 0, 0, by), expand=False))
+    put(Padding(plain_text(words, style=style), (0, 0, 0, by), expand=False), to)
+
+
+def put(block: RichTable | Padding | Text, to: Console) -> None:
+    """Print a block, which rich fills up to its width with spaces; in a pipe, without those."""
+    if to.is_terminal:
+        to.print(block)
+        return
+    with to.capture() as caught:
+        to.print(block)
+    for line in caught.get().removesuffix("\n").split("\n"):
+        to.print(Text(line.rstrip(" ")), soft_wrap=True)
 
 
 def plain_text(words: str, *, style: str = "") -> Text:

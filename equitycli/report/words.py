@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from equitycli.money import PENCE_PER_POUND
+from equitycli.money import PENCE_PER_POUND, pence
 from equitycli.plan import Audit
 
 DRAFT = "Draft for consultation: a proposal under these assumptions, not a decision."
@@ -17,6 +17,14 @@ NO_REGISTER = (
     "No register of organisations was given: “recipients known” are those who are paid, a floor. "
     "Why a place has nothing can't be told."
 )
+
+
+WEIGHTS = {
+    "income_rate": "people in income deprivation",
+    "index_score": "people × index score",
+    "equal_per_head": "every person alike",
+}
+"""What each need weight counts."""
 
 
 def whole_gbp(sum_pence: float) -> str:
@@ -80,9 +88,21 @@ def points(share: float, *, digits: int = 1) -> str:
     return percent(share, signed=True, digits=digits).removesuffix(" %")
 
 
+def in_short(found: Audit) -> str:
+    """Return what each row of a table must say of itself, wherever it is copied to."""
+    said = found.file.programme.programme
+    parts = ["draft for consultation"]
+    if said.fictional:
+        parts.append("fictional")
+    if said.money == "mixed":
+        parts.append("mixed money, not one council's spending")
+    return "; ".join(parts)
+
+
 def notices(found: Audit, *, proposes: bool) -> list[str]:
     """Return what must be said at the head of any output of a study."""
     said = found.file.programme.programme
+    funds = found.file.programme.fund
     heads = [DRAFT] if proposes else []
     if said.fictional:
         heads.append(FICTIONAL)
@@ -90,6 +110,12 @@ def notices(found: Audit, *, proposes: bool) -> list[str]:
         heads.append(MIXED)
     if not found.county.has_register:
         heads.append(NO_REGISTER)
+    short = found.planned.paid_pence - sum(pence(one.budget_gbp.value) for one in funds)
+    if proposes and short >= PENCE_PER_POUND * len(funds):
+        heads.append(
+            f"The budget is {whole_gbp(short)} a year below what is paid now. Where a fund is "
+            "smaller than what it pays, all it pays but agreements starts from one common cut."
+        )
     if proposes and found.planned.attribution == "office":
         heads.append(
             "Planned on office addresses alone, as the programme says: where the work is done "

@@ -10,6 +10,10 @@ import pandas as pd
 from equitycli.errors import Fault, examples
 from equitycli.sources.kinds import CodeSystem, nation_of
 
+_IN_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?"
+"""Commas between thousands. "0,123" is none of them: no thousand begins with a nought."""
+_WITH_COMMA = r"[+-]?[0-9., ]*,[0-9., ]*"
+
 
 def rows_in_words(rows: Iterable[object]) -> str:
     """Return "row 3" or "rows 3, 7, …" for a message."""
@@ -68,29 +72,42 @@ def numbers(
     highest: float = np.inf,
     whole: bool = False,
     may_miss: bool = False,
+    thousands: bool = False,
     remedy: str = "",
 ) -> pd.Series:
     """Return a column of text as floats; what is wrong with it is added to `faults`.
 
     Parameters
     ----------
-    cells : text, indexed by row number; thousands commas and spaces around are let pass
+    cells : text, indexed by row number; spaces around are let pass
     faults : list that grows by one fault for each way in which cells are wrong
     lowest, highest : both allowed
     whole : refuse fractions
     may_miss : an empty cell becomes NaN, and is refused otherwise
+    thousands : let "1,296" pass as 1296; any other comma, and every comma where this is
+        False, is refused: it may be a decimal comma, and a guess would be wrong a thousandfold
 
     Returns
     -------
     Series of float on the same index
     """
-    text = cells.str.strip().str.replace(",", "", regex=False)
+    text = cells.str.strip()
     empty = text == ""
+    if thousands:
+        in_thousands = text.str.fullmatch(_IN_THOUSANDS)
+        text = text.mask(in_thousands, text.str.replace(",", "", regex=False))
+    comma = text.str.fullmatch(_WITH_COMMA)
     read = pd.to_numeric(text.mask(empty, "0"), errors="coerce").astype("float64")
     read = read.mask(empty, np.nan)
     infinite = pd.Series(np.isinf(read), index=read.index)
     checks: list[tuple[pd.Series, str, str]] = [
-        (read.isna() & ~empty, "not a number", "Write a plain number, such as 12.5."),
+        (
+            comma,
+            "written with what looks like a decimal comma",
+            "Write a point before decimals, such as 12.5"
+            + ("." if thousands else ", and no commas between thousands."),
+        ),
+        (read.isna() & ~empty & ~comma, "not a number", "Write a plain number, such as 12.5."),
         (infinite, "infinite", "Write a finite number."),
         (
             ~infinite & (read < lowest),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
 
 from equitycli.errors import Fault, Finding
 from equitycli.geography import places
-from equitycli.settings import ProgrammeFile
+from equitycli.settings import Programme, ProgrammeFile
 from equitycli.sources.boundaries import read_boundaries
 from equitycli.sources.checked import area_finding, beneficiaries, delivery_known, grants_once
 from equitycli.sources.delivery import read_delivery
@@ -71,6 +72,9 @@ def read_county(programme_file: ProgrammeFile) -> County:
     """
     gathered = Gathered()
     programme = programme_file.programme
+    for where, written in _named_files(programme):
+        gathered.tried(partial(programme_file.path, written, where=where))
+    gathered.stop()
     listed = _organisations(programme_file, gathered)
     grants = _grants(programme_file, gathered)
     delivery = None
@@ -232,6 +236,25 @@ def _areas(
             gathered.findings += [finding for finding in compared if finding is not None]
             found[what] = rows.loc[areas]
     return found.get("population"), found.get("boundaries")
+
+
+def _named_files(programme: Programme) -> list[tuple[str, str]]:
+    """Return every file that a programme names, with the key that names it, in its order."""
+    areas, places = programme.areas, programme.places
+    named = [
+        *(("[[index]] file", one.file) for one in programme.index),
+        ("[areas] population", areas.population),
+        ("[areas] boundaries", areas.boundaries),
+        ("[areas] points", areas.points),
+        ("[areas] postcodes", areas.postcodes),
+        ("[places] lookup", places.lookup),
+        ("[places] bridge", places.bridge),
+        ("[places] rescue", places.rescue),
+        *(("[[organisations]] file", one.file) for one in programme.organisations),
+        *(("[[grants]] file", one.file) for one in programme.grants),
+        ("[attribution] delivery", programme.attribution.delivery),
+    ]
+    return [(where, written) for where, written in named if written]
 
 
 def _organisations(programme_file: ProgrammeFile, gathered: Gathered) -> pd.DataFrame | None:

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from equitycli.errors import Fault, Finding, InputError, refuse
+from equitycli.errors import Fault, Finding, InputError, examples, refuse
 from equitycli.settings import IndexSection
-from equitycli.sources.cells import codes, numbers, required
+from equitycli.sources.cells import codes, counted_of, numbers, required, rows_in_words
 from equitycli.sources.kinds import (
     CodeSystem,
     Kind,
     code_column,
     column_beginning,
     kinds,
+    nation_of,
     recognised,
     system_of,
 )
@@ -52,8 +53,10 @@ def read_index(path: Path, section: IndexSection, *, written: str = "") -> Readi
 
     Raises
     ------
-    InputError   not a kind that is known; columns missing; codes that repeat, or of another
-                 nation or form; scores, rates or deciles that are no number or out of range
+    InputError   not a kind that is known; columns missing; codes that repeat, of more than one
+                 nation, of another than the programme states, or partly of no known form
+                 (codes wholly of your own are let pass under a column map); scores, rates or
+                 deciles that are no number or out of range
     """
     sheet = read_text_table(path, role="index", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
@@ -72,6 +75,7 @@ def read_index(path: Path, section: IndexSection, *, written: str = "") -> Readi
     system = system_of(cells["area_code"].str.strip(), vintage=vintage, name=kind.system)
     faults: list[Fault] = []
     area_code = codes(cells["area_code"], faults=faults, system=system)
+    faults += _nation_faults(area_code, stated=section.nation, system=system)
     areas = pd.DataFrame(index=sheet.table.index)
     for name in TEXTS:
         areas[name] = cells[name].str.strip() if name in cells else ""
@@ -80,15 +84,13 @@ def read_index(path: Path, section: IndexSection, *, written: str = "") -> Readi
     areas["score"] = numbers(cells["score"], faults=faults, lowest=0)
     for name, lowest, highest in (("rank", 0.0, 1e9), ("decile", 1.0, 10.0)):
         areas[name] = (
-            numbers(cells[name], faults=faults, lowest=lowest, highest=highest)
+            numbers(cells[name], faults=faults, lowest=lowest, highest=highest, thousands=True)
             if name in cells
             else float("nan")
         )
     areas["income_rate"] = _income_rate(cells, kind, faults=faults, index=areas.index)
     if "population" in cells:
-        people = numbers(
-            cells["population"], faults=faults, lowest=0, highest=LARGEST_POPULATION, whole=True
-        )
+        people = _people(cells["population"], faults=faults)
         if not people.isna().any():
             areas["population"] = people.astype("int64")
     refuse(subject, faults)
@@ -105,6 +107,52 @@ def read_index(path: Path, section: IndexSection, *, written: str = "") -> Readi
         title=kind.title,
     )
     return Reading(IndexTable(areas, system, nation, vintage), record, sheet.findings)
+
+
+def _nation_faults(area_code: pd.Series, *, stated: str, system: CodeSystem | None) -> list[Fault]:
+    """Return what is wrong with the nation of codes, beyond what `codes` says of a system."""
+    heading, filled = str(area_code.name), area_code[area_code != ""]
+    if system is None:
+        nation = filled.map(nation_of)
+        counts = nation[nation != ""].value_counts()
+    else:
+        nation = filled[filled.str.fullmatch(system.pattern)].map(lambda _: system.nation)
+        counts = nation.value_counts()
+    faults = []
+    if len(counts) > 1:
+        shares = [f"{counts[name]:,} of {name}" for name in sorted(counts.index)]
+        firsts = [nation.index[nation == name][0] for name in sorted(counts.index)]
+        faults.append(
+            Fault(
+                heading,
+                f"the {len(filled):,} codes are of {len(counts)} nations: {', '.join(shares)} "
+                f"({examples(filled[firsts])}). Ranks and scores of two nations can't be "
+                "compared.",
+                "Keep the rows of one nation.",
+            )
+        )
+    elif len(counts) and stated and stated.strip().casefold() != counts.index[0].casefold():
+        faults.append(
+            Fault(
+                heading,
+                f"{counted_of(int(counts.iloc[0]), len(filled), 'code')} of {counts.index[0]} "
+                f"({examples(filled[nation.index[nation != '']])}), but the programme "
+                f"says  nation = {stated!r}.",
+                "Mend  nation  under [[index]], or take the file of that nation.",
+            )
+        )
+    unknown = filled[nation == ""] if system is None else filled[:0]
+    if len(counts) and len(unknown):
+        faults.append(
+            Fault(
+                heading,
+                f"{counted_of(len(unknown), len(filled), 'code')} of no system that is known, "
+                f"the others of {' and '.join(sorted(counts.index))} "
+                f"({examples(unknown)}; {rows_in_words(unknown.index)}).",
+                "Mend the codes, or remove the rows (totals and notes are no areas).",
+            )
+        )
+    return faults
 
 
 def joined_index(readings: list[Reading[IndexTable]]) -> IndexTable:
@@ -229,6 +277,13 @@ def _income_rate(
     )
 
 
+def _people(cells: pd.Series, *, faults: list[Fault]) -> pd.Series:
+    """Return a column of people; "1,296" is 1296."""
+    return numbers(
+        cells, faults=faults, lowest=0, highest=LARGEST_POPULATION, whole=True, thousands=True
+    )
+
+
 def read_population(
     path: Path, *, system: CodeSystem | None, written: str = ""
 ) -> Reading[pd.Series]:
@@ -260,9 +315,7 @@ def read_population(
         raise AssertionError
     faults: list[Fault] = []
     area_code = codes(sheet.table[column.heading], faults=faults, system=system)
-    count = numbers(
-        sheet.table[people], faults=faults, lowest=0, highest=LARGEST_POPULATION, whole=True
-    )
+    count = _people(sheet.table[people], faults=faults)
     refuse(subject, faults)
     population = pd.Series(
         count.to_numpy().astype("int64"),

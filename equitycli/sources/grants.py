@@ -17,6 +17,7 @@ from equitycli.sources.awards import INDIVIDUALS, recipients_of_awards, remarks_
 from equitycli.sources.cells import counted, required, rows_in_words
 from equitycli.sources.dates import date_of, months_of
 from equitycli.sources.grants_json import awards_of_json, is_json
+from equitycli.sources.identifiers import reserved_ids
 from equitycli.sources.kinds import plain
 from equitycli.sources.postcodes import compact
 from equitycli.sources.reading import Reading, SourceRecord, content, read_text_table
@@ -63,13 +64,13 @@ def read_grants(path: Path, *, fund: str, written: str = "") -> Reading[pd.DataF
     ------
     InputError   columns missing; sums that are missing, negative, infinite or no numbers; a
                  currency other than GBP; dates or durations that cannot be read; an
-                 identifier that occurs twice. All at once, with their rows.
+                 identifier that occurs twice; a recipient's identifier like those of new
+                 provision. All at once, with their rows.
     """
     packed = content(path, written=written)
     if is_json(packed.octets):
-        awards = awards_of_json(packed)
+        awards, findings = awards_of_json(packed)
         record = SourceRecord("grants", packed.subject, packed.sha256, len(awards))
-        findings: list[Finding] = []
         unit = "grant"
     else:
         sheet = read_text_table(path, role="grants", written=written)
@@ -239,6 +240,11 @@ def _checked(
                 "Keep one row for each award: a second would be counted as more money.",
             )
         )
+    faults += reserved_ids(
+        awards.loc[~awards["to_individual"], "recipient_id"],
+        where="Recipient Org:Identifier",
+        rows=lambda rows: _rows(rows, unit),
+    )
     refuse(file, faults)
     who, findings = recipients_of_awards(awards, file=file)
     postcode, mended = compact(awards["postcode"])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pandas as pd
 
-from equitycli.errors import Fault, InputError
+from equitycli.errors import Fault, Finding, InputError
+from equitycli.sources.cells import number_of, rows_in_words
 from equitycli.sources.reading import Content
 
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 TEXTS = (
     "grant_id",
     "award",
@@ -33,8 +36,11 @@ def is_json(octets: bytes) -> bool:
     return octets[:64].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[")
 
 
-def awards_of_json(packed: Content) -> pd.DataFrame:
-    """Return one row an award, all text but `to_individual`, numbered from 1.
+def awards_of_json(packed: Content) -> tuple[pd.DataFrame, list[Finding]]:
+    r"""Return one row an award, all text but `to_individual`, numbered from 1, and findings.
+
+    Half a surrogate pair ("\ud800"), which JSON can escape and no text can hold, becomes
+    U+FFFD and is said.
 
     Raises
     ------
@@ -99,8 +105,35 @@ def awards_of_json(packed: Content) -> pd.DataFrame:
             ],
         )
     rows = [_award(grant) for grant in grants]
-    awards = pd.DataFrame(rows, index=pd.RangeIndex(1, len(rows) + 1))
-    return awards.astype(dict.fromkeys(TEXTS, "str"))
+    broken = [i for i, row in enumerate(rows, start=1) if any(map(_is_broken, row.values()))]
+    awards = pd.DataFrame(
+        [{key: _mended(cell) for key, cell in row.items()} for row in rows] if broken else rows,
+        index=pd.RangeIndex(1, len(rows) + 1),
+    )
+    return awards.astype(dict.fromkeys(TEXTS, "str")), _remark(broken, packed.subject)
+
+
+def _remark(broken: list[int], subject: str) -> list[Finding]:
+    if not broken:
+        return []
+    return [
+        Finding(
+            "text-with-broken-characters",
+            "warning",
+            subject,
+            f"{number_of(len(broken), 'grant')} with half a character in a text "
+            f"({rows_in_words(broken).replace('row', 'grant')}), now \ufffd.",
+            "Export the file again, or correct the names.",
+        )
+    ]
+
+
+def _is_broken(cell: str | bool) -> bool:
+    return isinstance(cell, str) and _HALF_A_PAIR.search(cell) is not None
+
+
+def _mended(cell: str | bool) -> str | bool:
+    return _HALF_A_PAIR.sub("\ufffd", cell) if isinstance(cell, str) else cell
 
 
 def _first(listed: object) -> dict[str, Any]:

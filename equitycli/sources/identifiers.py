@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from equitycli.errors import Fault, examples
+from equitycli.sources.cells import number_of, rows_in_words
+from equitycli.tables import NEW_PROVISION
 
 
 def name_id(name: str) -> str:
@@ -28,3 +35,25 @@ def charity_id(number: str) -> str:
     if re.fullmatch(r"(NIC)?10\d{4}", plainly):
         return f"GB-NIC-{plainly.removeprefix('NIC')}"
     return ""
+
+
+def reserved_ids(
+    ids: pd.Series, *, where: str, rows: Callable[[Iterable[object]], str] = rows_in_words
+) -> list[Fault]:
+    """Return the fault of ids that begin as those of new provision do, or none.
+
+    >>> reserved_ids(pd.Series(["XX-1", "new: Ely"], index=[2, 3]), where="id")[0].text
+    '1 id beginning with "new: " (new: Ely; row 3), which marks provision yet to be started.'
+    """
+    taken = ids[ids.str.startswith(NEW_PROVISION)]
+    if not len(taken):
+        return []
+    return [
+        Fault(
+            where,
+            f'{number_of(taken.nunique(), "id")} beginning with "{NEW_PROVISION}" '
+            f"({examples(taken.unique())}; {rows(taken.index)}), which marks provision yet to "
+            "be started.",
+            "Give the organisation another id.",
+        )
+    ]

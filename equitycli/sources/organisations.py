@@ -8,9 +8,16 @@ import numpy as np
 import pandas as pd
 
 from equitycli.errors import Fault, Finding, examples, refuse
-from equitycli.geography import points_on_grid
-from equitycli.sources.cells import counted, number_of, numbers, required, rows_in_words
-from equitycli.sources.identifiers import charity_id, name_id
+from equitycli.geography import GRID_BOX, LARGEST_DEGREES, points_on_grid
+from equitycli.sources.cells import (
+    counted,
+    counted_of,
+    number_of,
+    numbers,
+    required,
+    rows_in_words,
+)
+from equitycli.sources.identifiers import charity_id, name_id, reserved_ids
 from equitycli.sources.kinds import plain
 from equitycli.sources.postcodes import compact
 from equitycli.sources.reading import Reading, read_text_table
@@ -56,8 +63,8 @@ def read_organisations(path: Path, *, written: str = "") -> Reading[pd.DataFrame
 
     Raises
     ------
-    InputError   no column of names, an id twice, coordinates that are no numbers, out of
-                 range, or swapped
+    InputError   no column of names, an id twice or like those of new provision, coordinates
+                 that are no numbers, out of range, swapped, or degrees as metres
     """
     sheet = read_text_table(path, role="organisations", written=written)
     subject, table = sheet.record.file, sheet.table
@@ -165,6 +172,9 @@ def _identifiers(
                 "Add a column  id  (such as GB-CHC-1234567), so that grants find them.",
             )
         )
+    if "organisation_id" in cells:
+        given = cells["organisation_id"]
+        faults += reserved_ids(given, where=str(given.name))
     twice = who[who.duplicated(keep=False) & ~nobody]
     if len(twice):
         faults.append(
@@ -213,7 +223,41 @@ def _points(
     elif "easting" in cells and "northing" in cells:
         easting, northing = _pair(cells["easting"], cells["northing"], faults=faults)
         points = np.column_stack([easting.to_numpy(), northing.to_numpy()])
+        faults += _off_the_grid(easting, northing)
     return points
+
+
+def _off_the_grid(easting: pd.Series, northing: pd.Series) -> list[Fault]:
+    """Return what is wrong with metres: degrees in their place, or points off the grid."""
+    where = f"{easting.name}, {northing.name}"
+    west, south, east, north = GRID_BOX
+    both = easting.notna() & northing.notna()
+    degrees = both & (easting.abs() <= LARGEST_DEGREES) & (northing.abs() <= LARGEST_DEGREES)
+    away = both & ~degrees & ~(easting.between(west, east) & northing.between(south, north))
+    return [
+        Fault(
+            where,
+            f"{counted_of(int(wrong.sum()), int(both.sum()), 'row')} {text} "
+            f"({rows_in_words(easting.index[wrong])}; first {easting[wrong].iloc[0]:,.10g}, "
+            f"{northing[wrong].iloc[0]:,.10g}).",
+            remedy,
+        )
+        for wrong, text, remedy in (
+            (
+                degrees,
+                "in degrees, not metres",
+                "Name the columns  longitude  and  latitude,  or give eastings and northings in "
+                "metres (EPSG:27700). Empty a pair of noughts.",
+            ),
+            (
+                away,
+                "off the British National Grid",
+                f"Eastings are {west:,.0f} to {east:,.0f} and northings {south:,.0f} to "
+                f"{north:,.0f}: correct or empty them, or swap the two headings.",
+            ),
+        )
+        if wrong.any()
+    ]
 
 
 def _pair(

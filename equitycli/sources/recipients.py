@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from equitycli.errors import Fault, Finding, examples, refuse
 from equitycli.geography import area_of_points
@@ -63,7 +64,8 @@ def located(
 
     Raises
     ------
-    InputError   an area_code is of no known form
+    InputError   an area_code is of no known form; points lie in the county only when their
+                 easting and northing are swapped
     """
     given = listed["area_code"]
     stated = given != ""
@@ -96,6 +98,10 @@ def located(
     pointed = (found == "") & listed["x"].notna() & listed["y"].notna()
     if boundaries is not None and pointed.any():
         points = listed.loc[pointed, ["x", "y"]].to_numpy(dtype="float64")
+        refuse(
+            subject,
+            _swapped(listed.index[pointed], points, bounds=boundaries.total_bounds),
+        )
         held = np.array(
             [area or "" for area in area_of_points(points, boundaries=boundaries)], dtype=object
         )
@@ -117,8 +123,21 @@ def located(
     )
     check_table(organisations, ORGANISATIONS, subject=subject)
     findings: tuple[Finding, ...] = ()
+    if pointed.any() and (route[pointed] == "coordinates").all() and outside[pointed].all():
+        first = listed.loc[pointed, ["x", "y"]].iloc[0]
+        findings += (
+            Finding(
+                "organisations-all-outside",
+                "warning",
+                subject,
+                f"{number_of(int(pointed.sum()), 'organisation')} with coordinates, and none "
+                f"lies in the county ({examples(listed.index[pointed])}; the first at easting "
+                f"{first['x']:,.0f}, northing {first['y']:,.0f}).",
+                "Check the coordinates, or leave the columns out and give postcodes.",
+            ),
+        )
     if larger.any():
-        findings = (
+        findings += (
             Finding(
                 "office-codes-too-wide",
                 "note",
@@ -128,6 +147,28 @@ def located(
             ),
         )
     return organisations, findings
+
+
+def _swapped(
+    who: pd.Index, points: NDArray[np.float64], *, bounds: NDArray[np.float64]
+) -> list[Fault]:
+    """Return the fault of points in the county's box only when turned round, or none."""
+    west, south, east, north = bounds
+    x, y = points[:, 0], points[:, 1]
+    inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    turned = (y >= west) & (y <= east) & (x >= south) & (x <= north)
+    swapped = turned & ~inside
+    if not swapped.any():
+        return []
+    return [
+        Fault(
+            "easting, northing",
+            f"{counted_of(int(swapped.sum()), len(who), 'pair')} swapped "
+            f"({examples(who[swapped])}): turned round they lie in the county, as written not.",
+            f"Swap the two headings, or correct these rows: eastings here are {west:,.0f} to "
+            f"{east:,.0f}, northings {south:,.0f} to {north:,.0f}.",
+        )
+    ]
 
 
 def recipients(

@@ -14,12 +14,21 @@ from pathlib import Path
 import pytest
 
 from equitycli.errors import InputError
-from equitycli.report.folder import check_writable, csv_text, write_folder
+from equitycli.report.folder import check_writable, csv_text, sha256, write_folder
+from equitycli.report.starting import write_example
 from tests.running import ROOT, tree
 
-RECORD = json.dumps({"schema": {"name": "equitycli record", "version": 1}})
-FIRST = {"record.json": RECORD, "places.csv": "place\r\nEly\r\n", "areas.csv": "area_code\r\n"}
-SECOND = {name: text + "more\r\n" for name, text in FIRST.items()} | {"record.json": RECORD}
+
+def output(**tables: str) -> dict[str, str]:
+    """Return the files of an output: a record with the hashes of its tables, and those."""
+    files = {f"{stem}.csv": text for stem, text in tables.items()}
+    hashes = {name: sha256(text.encode("utf-8")) for name, text in files.items()}
+    schema = {"name": "equitycli record", "version": 1, "files": hashes}
+    return {"record.json": json.dumps({"schema": schema}), **files}
+
+
+FIRST = output(places="place\r\nEly\r\n", areas="area_code\r\n")
+SECOND = output(places="place\r\nEly\r\nmore\r\n", areas="area_code\r\nmore\r\n")
 
 
 def refused(folder: Path) -> str:
@@ -113,7 +122,19 @@ def test_a_foreign_file_is_never_written_over(tmp_path):
 
 @pytest.mark.parametrize(
     "record",
-    ["{}", "[]", "not json", '{"schema": "x"}', '{"schema": {"name": "other"}}', "\ufffd", ""],
+    [
+        "{}",
+        "[]",
+        "not json",
+        '{"schema": "x"}',
+        '{"schema": {"name": "other", "files": {}}}',
+        '{"schema": {"name": "equitycli audit", "files": {}}}',
+        '{"schema": {"name": "equitycli record", "version": 1}}',
+        "[" * 100_000,
+        "\ufffd",
+        "",
+    ],
+    ids=range(10),
 )
 def test_a_record_of_another_program_is_never_written_over(tmp_path, record):
     out = tmp_path / "out"
@@ -156,10 +177,95 @@ def test_a_folder_in_our_folder_is_not_ours(tmp_path):
     assert (out / "notes").is_dir()
 
 
+def test_a_folder_that_is_named_like_a_file_of_ours_is_not_ours(tmp_path):
+    out = tmp_path / "out"
+    write_folder(out, FIRST)
+    (out / "places.csv").unlink()
+    (out / "places.csv").mkdir()
+    (out / "places.csv/mine.txt").write_text("mine")
+    assert "did not write (places.csv)" in refused(out)
+    assert (out / "places.csv/mine.txt").read_text() == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+def test_a_link_that_is_named_like_a_file_of_ours_is_not_ours(tmp_path):
+    out = tmp_path / "out"
+    write_folder(out, FIRST)
+    (out / "places.csv").rename(tmp_path / "places.csv")
+    (out / "places.csv").symlink_to(tmp_path / "places.csv")
+    assert "did not write (places.csv)" in refused(out)
+    assert (out / "places.csv").is_symlink()
+
+
+def test_a_table_that_was_edited_is_never_written_over(tmp_path):
+    out = tmp_path / "out"
+    write_folder(out, FIRST)
+    (out / "places.csv").write_text("place\r\nEly, as the board wants it\r\n")
+    before = tree(tmp_path)
+    message = refused(out)
+    assert "holds files that were edited since they were written (places.csv)" in message
+    assert "name another folder" in message
+    assert tree(tmp_path) == before
+
+
+def test_a_table_that_was_deleted_is_no_loss(tmp_path):
+    out = tmp_path / "out"
+    write_folder(out, FIRST)
+    (out / "places.csv").unlink()
+    write_folder(out, SECOND)
+    assert set(tree(out)) == set(SECOND)
+
+
+def test_a_table_of_ours_that_the_record_does_not_name_counts_as_edited(tmp_path):
+    out = tmp_path / "out"
+    write_folder(out, output(places=""))
+    (out / "areas.csv").write_text("mine")
+    assert "areas.csv" in refused(out)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "é" * 200])
+def test_a_name_that_is_too_long_is_refused(tmp_path, name):
+    assert "name too long" in refused(tmp_path / name)
+    assert "name too long" in refused(tmp_path / name / "out")
+    with pytest.raises(InputError):
+        write_example(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_as_long_as_may_be_is_taken(tmp_path):
+    write_folder(tmp_path / ("x" * 250), FIRST)
+    write_folder(tmp_path / ("x" * 250), SECOND)
+    assert [path.name for path in tmp_path.iterdir()] == ["x" * 250]
+
+
+def test_a_folder_that_cannot_be_listed_is_refused(tmp_path, monkeypatch):
+    def refusing(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (tmp_path / "out").mkdir()
+    monkeypatch.setattr(os, "scandir", refusing)
+    monkeypatch.setattr(os, "listdir", refusing)
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    assert "can't be used: permission denied" in refused(tmp_path / "out")
+    with pytest.raises(InputError, match="out has 1 problem"):
+        write_example(tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", [".", "..", "../inner", "../../outer"])
+def test_the_working_folder_is_never_replaced(tmp_path, monkeypatch, name):
+    inner = tmp_path / "outer/inner"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    assert "is the working folder, or holds it" in refused(Path(name))
+    with pytest.raises(InputError):
+        write_example(Path(name))
+    assert list(inner.iterdir()) == []
+
+
 def test_a_path_through_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(InputError):
-        write_folder(tmp_path / "file" / "out", FIRST)
+        check_writable(tmp_path / "file" / "out", files=list(FIRST))
     assert tree(tmp_path) == {"file": b"mine"}
 
 
@@ -202,6 +308,54 @@ def test_killed_in_the_middle_the_old_folder_stands(tmp_path):
     assert tree(out) == before
     write_folder(out, SECOND)  # what the killed run left beside it is in nobody's way
     assert set(tree(out)) == set(SECOND)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ends by signal")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_ended_in_the_middle_nothing_is_left_beside(tmp_path, name):
+    write_folder(tmp_path / "out", FIRST)
+    before = tree(tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path / "out")],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"in the middle\n"
+        running.send_signal(getattr(signal, name))
+        assert running.wait(timeout=10) == 128 + getattr(signal, name)
+    assert tree(tmp_path) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("after", [1, 2])
+def test_ended_between_the_renames_the_old_folder_stands(tmp_path, monkeypatch, after):
+    write_folder(tmp_path / "out", FIRST)
+    before, renames, real = tree(tmp_path), [], Path.rename
+
+    def ending(self: Path, target: Path) -> Path:
+        renames.append(self)
+        done = real(self, target) if after == 1 or len(renames) != 2 else target
+        if len(renames) == after:
+            raise SystemExit(143)
+        return done
+
+    monkeypatch.setattr(Path, "rename", ending)
+    with pytest.raises(SystemExit):
+        write_folder(tmp_path / "out", SECOND)
+    assert tree(tmp_path) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGHUP")
+def test_signals_are_as_they_were_after_writing(tmp_path):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        write_folder(tmp_path / "out", FIRST)
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,9 @@ def change(plan: Plan, who: str) -> float:
 def test_the_reasons_of_the_four_places(tmp_path):
     assert why(plan_of(tmp_path)) == {
         "XX-1": (
-            "City is 122 % over its need-based share. It gives 7.7 % of what can move and no more, "
-            "because a part of its money lands in Town, which is under its share."
+            "50 % of its money lands in City, which is 122 % over its need-based share. It gives "
+            "7.7 % of what can move and no more, because a part of its money lands in Town, which "
+            "is under its share."
         ),
         "XX-2": (
             "City is 122 % over its need-based share. It gives 20.0 % of what can move, the most "
@@ -87,11 +88,14 @@ def test_a_cut_that_no_rule_stops_is_its_part_of_what_is_needed(tmp_path):
 def test_the_common_percentage_of_a_smaller_budget_comes_first(tmp_path):
     plan = plan_of(tmp_path, budget=18_000)
     said = why(plan)
-    common = "The budget is below the baseline, so everybody gives 10.0 % first. "
+    common = "What pays it is smaller than what it pays now, so it starts from 10.0 % less. "
     assert said["XX-2"].startswith(f"{common}Beyond that, City is ")
     assert "It gives 20.0 % of what can move in all" in said["XX-2"]
     assert change(plan, "XX-3") > -0.1
-    assert said["XX-4"].startswith("Held at")
+    assert (
+        said["XX-4"]
+        == f"{common}Held there: the place where its money lands is outside the county."
+    )
 
 
 def test_one_who_gives_the_common_percentage_alone(tmp_path):
@@ -99,8 +103,8 @@ def test_one_who_gives_the_common_percentage_alone(tmp_path):
     plan = plan_of(tmp_path, budget=18_000, rule=everybody, without=["new_provision"])
     assert change(plan, "XX-2") == pytest.approx(-0.1)
     assert why(plan)["XX-2"] == (
-        "The budget is below the baseline, so everybody gives 10.0 % first. It gives no more than "
-        "that."
+        "What pays it is smaller than what it pays now, so it starts from 10.0 % less. "
+        "It gives no more than that."
     )
 
 
@@ -128,8 +132,9 @@ def test_a_place_that_comes_to_its_share_is_said(tmp_path):
 def test_a_rise_that_stops_because_money_is_short_is_said(tmp_path):
     plan = plan_of(tmp_path, rule=[WHO_GIVES, CAP | {"growth": 9}])
     assert plan.allocation_pence["Town"] < 899_900
+    served = plan.allocation_pence["Town"] / 9000_00
     assert why(plan)["XX-3"].endswith(
-        "; the rest of the money is needed in places no better served."
+        f", and Town comes to {served:.0%} of its share.".replace("%", " %")
     )
 
 
@@ -155,7 +160,8 @@ def test_new_provision_that_is_not_needed(tmp_path):
     )
     assert plan.new_provision_pence == 0
     assert why(plan)["new: Marsh"] == (
-        "Marsh is 100 % under its need-based share; no new provision is needed or affordable yet."
+        "Marsh is 100 % under its need-based share; none is proposed, because no money comes free "
+        "for it."
     )
 
 

@@ -85,7 +85,8 @@ def test_every_heading_is_in_the_glossary(out):
     known = {entry.word for entry in COLUMNS}
     for path in out.glob("*.csv"):
         for heading in path.read_text(encoding="utf-8").splitlines()[0].split(","):
-            base = heading.split(" (")[0] if heading.startswith("proposed_award_gbp (") else heading
+            by_fund = heading.startswith(("proposed_award_gbp (", "baseline_gbp ("))
+            base = heading.split(" (")[0] if by_fund else heading
             assert base in known, f"{path.name}: {heading}"
 
 
@@ -136,9 +137,12 @@ def test_places_csv_agrees_with_the_record(out):
     assert pence_of(at["outside"]["allocation_gbp"]) == money["after"]["outside_pence"]
     assert pence_of(at["unknown"]["allocation_gbp"]) == money["after"]["unknown_pence"]
     assert pence_of(at["unallocated"]["allocation_gbp"]) == money["unallocated_pence"]
-    for column in ("baseline_gbp", "allocation_gbp"):
-        assert sum(pence_of(row[column]) for row in rows) == money["budget_pence"]
-    assert sum(pence_of(row["change_gbp"]) for row in rows) == 0
+    assert sum(pence_of(row["allocation_gbp"]) for row in rows) == money["budget_pence"]
+    assert at["unallocated"]["baseline_gbp"] == ""
+    paid_now = [pence_of(row["baseline_gbp"]) for row in rows if row["baseline_gbp"]]
+    assert sum(paid_now) == money["baseline_pence"]
+    changes = sum(pence_of(row["change_gbp"]) for row in rows if row["change_gbp"])
+    assert changes == money["budget_pence"] - money["unallocated_pence"] - sum(paid_now)
 
 
 def test_recipients_csv_agrees_with_the_record(out):

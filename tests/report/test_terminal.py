@@ -10,7 +10,7 @@ import pytest
 
 from equitycli import study
 from equitycli.plan import Plan
-from equitycli.report import sheets
+from equitycli.report import audit_sheets, plan_sheets
 from equitycli.report.terminal import Column, Sheet, console, show
 from tests.four_places import county
 from tests.report.hand import HARMFUL, harmful_county
@@ -36,16 +36,16 @@ def four(tmp_path_factory) -> Path:
 
 def every_sheet(plan: Plan) -> list[Sheet]:
     found = plan.audit
-    of_audit = (sheets.need_and_capacity(found), sheets.unequal(found))
+    of_audit = (audit_sheets.need_and_capacity(found), audit_sheets.unequal(found))
     of_plan = (
-        sheets.plan_by_place,
-        sheets.where_the_money_goes,
-        sheets.largest_changes,
-        sheets.new_provision,
-        sheets.price_of_protections,
-        sheets.what_stops_places,
-        sheets.before_and_after,
-        sheets.proof,
+        plan_sheets.plan_by_place,
+        plan_sheets.where_the_money_goes,
+        plan_sheets.largest_changes,
+        plan_sheets.new_provision,
+        plan_sheets.price_of_protections,
+        plan_sheets.what_stops_places,
+        plan_sheets.before_and_after,
+        plan_sheets.proof,
     )
     return [*of_audit, *(sheet(plan) for sheet in of_plan)]
 
@@ -80,13 +80,64 @@ def test_a_narrow_terminal_has_every_cell_whole(width, capsys, monkeypatch):
             assert squeezed(cell) in said
 
 
-def test_a_pipe_is_not_wrapped(fenmarch, capsys):
+def test_a_pipe_is_not_wrapped(fenmarch, capsys, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
     for sheet in every_sheet(fenmarch):
         show(sheet, console())
         lines = [re.sub(r"\s+", " ", line) for line in capsys.readouterr().out.splitlines()]
         for row in sheet.rows:
             for cell in row:
                 assert any(cell in line for line in lines), cell
+
+
+@pytest.mark.parametrize("command", ["audit", "allocate", "check", "glossary"])
+def test_a_pipe_has_no_space_at_the_end_of_a_line(four, command):
+    arguments = [command] if command == "glossary" else [command, four]
+    for environment in ({}, {"COLUMNS": "60"}):
+        lines = run(*arguments, **environment).out.splitlines()
+        assert [line for line in lines if line.endswith(" ")] == []
+
+
+def test_a_pipe_is_as_wide_as_columns_says(four):
+    assert max(map(len, run("audit", four, COLUMNS="60").out.splitlines())) <= 60
+    for unset in ({}, {"COLUMNS": "0"}, {"COLUMNS": "wide"}):
+        assert max(map(len, run("audit", four, **unset).out.splitlines())) > 100
+
+
+ENCODINGS = [
+    {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"},
+    {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+]
+
+
+@pytest.mark.parametrize("environment", ENCODINGS)
+@pytest.mark.parametrize("command", ["audit", "allocate", "check", "glossary"])
+def test_a_terminal_of_any_encoding_is_printed_on(four, command, environment):
+    arguments = [command] if command == "glossary" else [command, str(four)]
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    said = done.stdout.decode("cp1252")
+    assert "?" not in said.replace("Who needs what, and who is there?", "")
+    if command == "allocate" and "cp1252" not in environment.values():
+        assert "GBP " in said
+        assert "---" in said
+
+
+def test_an_error_is_printed_in_any_encoding(tmp_path):
+    path = county(tmp_path, grants=[])
+    done = subprocess.run(
+        [*COMMAND, "check", str(path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **ENCODINGS[1]},
+        capture_output=True,
+    )
+    assert done.returncode == 3
+    assert b"\n  - " in done.stderr
+    assert b"\\u" not in done.stderr
 
 
 @pytest.mark.parametrize("command", ["audit", "allocate", "check"])

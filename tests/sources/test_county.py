@@ -245,3 +245,30 @@ def test_codes_said_to_be_of_another_vintage_are_unknown_not_outside(tmp_path):
     )
     assert read.grants.loc[5, "beneficiary_codes"] == ()  # F01000099, of no lookup
     assert any(f.code == "beneficiary-codes-not-known" for f in read.findings)
+
+
+def with_points(tmp_path, *points: tuple[float, float]):
+    folder = tmp_path / "county"
+    shutil.copytree(COUNTY, folder)
+    rows = [f"XX-{i},Office {i},{x},{y}" for i, (x, y) in enumerate(points, start=1)]
+    text = "\n".join(["id,name,easting,northing", *rows, "XX-9,Nowhere,,"])
+    (folder / "organisations.csv").write_text(text, "utf-8")
+    (folder / "delivery.csv").write_text("organisation,place,share\nXX-1,outside,1\n", "utf-8")
+    return read_county(read_programme(folder / "programme.toml"))
+
+
+def test_eastings_and_northings_find_the_area(tmp_path):
+    read = with_points(tmp_path, (544914, 236720), (100_000, 100_000))  # 0.11 E 52.01 N, and afar
+    offices = read.organisations
+    assert offices["area_code"].tolist() == ["F01000001", None, None]
+    assert offices["outside"].tolist() == [False, True, False]
+    assert not any(f.code == "organisations-all-outside" for f in read.findings)
+
+
+def test_points_that_all_lie_outside_are_said(tmp_path):
+    read = with_points(tmp_path, (100_000, 100_000), (110_000, 100_000))
+    finding = next(f for f in read.findings if f.code == "organisations-all-outside")
+    assert finding.severity == "warning"
+    assert "2 organisations with coordinates, and none lies in the county (XX-1, XX-2;" in (
+        finding.text
+    )

@@ -113,3 +113,42 @@ def test_areas_without_people_are_said(tmp_path):
     path.write_text("area_code,population\nF01000001,0\n", "utf-8")
     reading = read_population(path, system=FICTIONAL)
     assert [finding.code for finding in reading.findings] == ["areas-without-people"]
+
+
+def own_columns(path, *, nation="England"):
+    columns = {"area_code": "code", "score": "points"}
+    section = IndexSection(file="i", columns=columns, nation=nation, vintage=2021)
+    return read_index(path, section)
+
+
+def test_mixed_nations_are_refused_under_a_column_map_too():
+    with pytest.raises(InputError) as caught:
+        own_columns(DEFECTIVE / "mixed-nations-own-columns.csv")
+    assert (
+        "code: the 3 codes are of 2 nations: 2 of England, 1 of Wales (E01017943, W01000001)."
+        in message(caught)
+    )
+    assert "Keep the rows of one nation." in message(caught)
+
+
+def test_codes_that_only_partly_fit_a_known_system_are_refused():
+    with pytest.raises(InputError) as caught:
+        own_columns(DEFECTIVE / "partly-unknown-codes.csv")
+    assert (
+        "code: 1 of 3 codes is of no system that is known, the others of England (Total; row 4)."
+        in message(caught)
+    )
+
+
+@pytest.mark.parametrize("vintage", [2021, 2004])  # of 2004 no system of codes is known
+def test_another_nation_than_the_stated_is_refused(tmp_path, vintage):
+    columns = {"area_code": "code", "score": "points"}
+    section = IndexSection(file="i", columns=columns, nation="Wales", vintage=vintage)
+    with pytest.raises(InputError) as caught:
+        index_of(tmp_path, "code,points\nE01017943,3\n", section=section)
+    assert (
+        "code: 1 of 1 codes is of England (E01017943), but the programme says  nation = 'Wales'."
+        in message(caught)
+    )
+    stated = section.model_copy(update={"nation": "england"})
+    assert len(index_of(tmp_path, "code,points\nE01017943,3\n", section=stated).table.areas) == 1

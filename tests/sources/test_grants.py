@@ -5,7 +5,7 @@ import pytest
 from equitycli.errors import InputError
 from equitycli.sources.dates import date_of, months_of
 from equitycli.sources.grants import read_grants
-from tests.sources.small import COUNTY
+from tests.sources.small import COUNTY, DEFECTIVE
 
 HEAD = "Identifier,Amount Awarded,Award Date,Recipient Org:Name"
 
@@ -126,3 +126,25 @@ def test_json_that_holds_no_grants_is_refused(tmp_path, text):
 def test_no_street_address_is_kept(tmp_path):
     text = f"{HEAD},Recipient Org:Street Address\n1,5,2020-01-01,A,12 Secret Street\n"
     assert "Secret" not in grants_of(tmp_path, text).table.to_csv()
+
+
+def test_half_a_character_in_json_is_replaced_and_said():
+    reading = read_grants(DEFECTIVE / "half-a-character.json", fund="core")
+    names = reading.table["recipient_name"].tolist()
+    assert names == [
+        "Easton \ufffd Advice",
+        "Easton \N{GRINNING FACE} Youth",
+    ]  # a whole pair is text
+    "".join(names).encode("utf-8")
+    finding = next(f for f in reading.findings if f.code == "text-with-broken-characters")
+    assert finding.text.startswith("1 grant with half a character in a text (grant 1)")
+
+
+def test_ids_like_those_of_new_provision_are_refused_in_json_too(tmp_path):
+    text = (
+        '{"grants": [{"id": "1", "amountAwarded": 1, "awardDate": "2025-01-01",'
+        '"recipientOrganization": [{"id": "new: Ely", "name": "A"}]}]}'
+    )
+    with pytest.raises(InputError) as caught:
+        grants_of(tmp_path, text, name="g.json")
+    assert '1 id beginning with "new: " (new: Ely; grant 1)' in "\n".join(caught.value.lines())

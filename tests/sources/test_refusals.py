@@ -65,6 +65,16 @@ REFUSALS = [
         ["index.csv", "area_code: 1 of 6 codes is of Wales", "W01000006", "one nation"],
     ),
     (
+        "population",
+        "decimal-comma-people.csv",
+        ["1 row is written with what looks like a decimal comma (row 7; first '1,2')", "a point"],
+    ),
+    (
+        "index",
+        "decimal-comma-scores.csv",
+        ["index_score: 1 row is written with what looks like a decimal comma (row 4; first '40,1"],
+    ),
+    (
         "index",
         "income-rate-in-percent.csv",
         ["income_rate: 1 row is above 1 (row 4; first '30')", "share of people"],
@@ -120,6 +130,36 @@ REFUSALS = [
     ),
     (
         "organisations",
+        "easting-northing-swapped.csv",
+        ["easting, northing: 2 of 2 pairs are swapped (XX-1, XX-2)", "Swap the two headings"],
+    ),
+    (
+        "organisations",
+        "degrees-as-eastings.csv",
+        [
+            "x, y: 1 of 2 rows is in degrees, not metres (row 2; first 0.11, 52.01)",
+            "Name the columns  longitude  and  latitude",
+        ],
+    ),
+    (
+        "organisations",
+        "off-the-grid.csv",
+        [
+            "1 of 2 rows is off the British National Grid (row 3; first 1,200,000, 450,000)",
+            "northings -100,000 to 1,400,000",
+        ],
+    ),
+    (
+        "organisations",
+        "reserved-id-of-organisation.csv",
+        [
+            'organisations.csv has 1 problem.\n  · id: 1 id beginning with "new: " '
+            "(new: Westport; row 6)",
+            "Give the organisation another id",
+        ],
+    ),
+    (
+        "organisations",
         "duplicate-organisation.csv",
         ["id: 1 id is there more than once", "XX-1; rows 2, 4", "Keep one row"],
     ),
@@ -170,6 +210,23 @@ REFUSALS = [
         ["Award Date: 1 row", "'31/02/2023' is not a date", "Write dates as"],
     ),
     (
+        "grants",
+        "reserved-id-of-recipient.csv",
+        [
+            "grants.csv has 1 problem.\n  · Recipient Org:Identifier: 1 id beginning with "
+            '"new: " (new: Eastborough; row 7)',
+            "another id",
+        ],
+    ),
+    (
+        "delivery",
+        "decimal-commas.csv",
+        [
+            "share: 1 row is written with what looks like a decimal comma (row 2; first '0,500')",
+            "Write a point before decimals, such as 12.5, and no commas between thousands.",
+        ],
+    ),
+    (
         "delivery",
         "shares-above-1.csv",
         [
@@ -207,6 +264,9 @@ def test_every_defective_fixture_is_used():
         "names-that-are-formulas-or-html.csv",
         "wrong-vintage-lsoa.csv",
         "mixed-nations-lsoa.csv",
+        "mixed-nations-own-columns.csv",
+        "partly-unknown-codes.csv",
+        "half-a-character.json",
     }
     assert {path.name for path in DEFECTIVE.iterdir()} == used
 

@@ -1,167 +1,27 @@
-"""The tables that a study prints, as text: by place, by recipient, prices, ceilings, proof."""
+"""The tables of a plan, as text: by place, by recipient, prices, ceilings, proof."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
 from equitycli.model.allocation import Stage
+from equitycli.model.ceilings import Ceiling
+from equitycli.model.price import Price
 from equitycli.model.problem import NEW_PROVISION
 from equitycli.money import PENCE_PER_POUND, in_words
-from equitycli.plan import Audit, PlaceFacts, Plan
+from equitycli.plan import Plan
 from equitycli.report.reasons import reasons, why_unallocated
 from equitycli.report.terminal import Align, Column, Sheet
-from equitycli.report.words import change_gbp, percent, plain, points, pounds_a_head, whole_gbp
+from equitycli.report.words import change_gbp, percent, plain, points, whole_gbp
 from equitycli.tables import OUTSIDE, UNKNOWN
 
 LONGEST_LIST = 6
 LEFT: Align = "left"
 
-WEIGHTS = {
-    "income_rate": "people in income deprivation",
-    "index_score": "people × index score",
-    "equal_per_head": "every person alike",
-}
-
-
-def need_and_capacity(found: Audit) -> Sheet:
-    """Who needs what and who is there: one row a place, neediest per head first."""
-    beside = found.file.programme.need.show_beside
-    has_register = found.county.has_register
-    columns = [
-        Column("Place", LEFT),
-        Column("Areas"),
-        Column("People"),
-        Column("Weighted\npopulation"),
-        Column("Share\nof need"),
-    ]
-    columns += [Column("If " + WEIGHTS[name].replace(" ", "\n", 1)) for name in beside]
-    if has_register:
-        columns.append(Column("Organ-\nisations"))
-    columns.append(Column("Recipients\nknown"))
-    facts = found.places
-    rows = [
-        [
-            place, f"{one.areas:,}", f"{one.people:,}", f"{one.weighted_population:,.0f}",
-            percent(one.share_of_need, digits=1),
-            *(percent(one.beside[name], digits=1) for name in beside),
-            *([f"{one.organisations:,}"] if one.organisations is not None else []),
-            f"{one.recipients_known:,}",
-        ]
-        for place, one in sorted(facts.items(), key=lambda item: -_need_a_head(item[1]))
-    ]  # fmt: skip
-    every = list(facts.values())
-    total = [
-        "All", f"{sum(one.areas for one in every):,}", f"{sum(one.people for one in every):,}",
-        f"{sum(one.weighted_population for one in every):,.0f}",
-        *([percent(1.0, digits=1)] * (1 + len(beside))),
-        *([f"{sum(one.organisations or 0 for one in every):,}"] if has_register else []),
-        f"{sum(one.recipients_known for one in every):,}",
-    ]  # fmt: skip
-    weight = WEIGHTS[found.file.programme.need.weight]
-    note = (
-        f"Need counts {weight}. Neediest per head first. Offices outside the county or unknown are "
-        "not counted."
-    )
-    return Sheet("Who needs what, and who is there", columns, rows, [total], note)
-
-
-def _need_a_head(one: PlaceFacts) -> float:
-    return one.weighted_population / one.people if one.people else 0.0
-
-
-def provision_now(found: Audit) -> Sheet:
-    """What lands where now, as plans are made on it: furthest under its share first."""
-    view = found.planned
-    rows = [
-        [
-            place,
-            whole_gbp(view.at[place].provision_pence),
-            pounds_a_head(view.at[place].gbp_per_head),
-            whole_gbp(view.at[place].target_gbp * PENCE_PER_POUND),
-            percent(view.at[place].distance, signed=True),
-            view.at[place].zero_kind,
-        ]
-        for place in view.furthest_under_first
-    ]
-    target = sum(one.target_gbp for one in view.at.values()) * PENCE_PER_POUND
-    totals = [
-        ["Outside the county", whole_gbp(view.outside_pence), "", "", "", ""],
-        ["Place unknown", whole_gbp(view.unknown_pence), "", "", "", ""],
-        ["All paid now", whole_gbp(view.paid_pence), "", whole_gbp(target), "", ""],
-    ]
-    return Sheet(
-        f"What lands where now, by {view.attribution}",
-        [
-            Column("Place", LEFT), Column("£ a year"), Column("£ a\nhead"),
-            Column("Need-based\nshare"), Column("from\nshare"), Column("Why nothing lands", LEFT),
-        ],
-        rows, totals, "Furthest under its need-based share first.",
-    )  # fmt: skip
-
-
-def provision_side_by_side(found: Audit) -> Sheet:
-    """The same money under each attribution, with what the unknown could change."""
-    columns = [Column("Place", LEFT)]
-    for view in found.views:
-        columns += [
-            Column(f"By\n{view.attribution}"),
-            Column("from\nshare"),
-            Column("if unknown\nis here"),
-        ]
-    rows = []
-    for place in found.planned.furthest_under_first:
-        cells = [place]
-        for view in found.views:
-            one = view.at[place]
-            cells += [
-                whole_gbp(one.provision_pence),
-                percent(one.distance, signed=True),
-                whole_gbp(one.high_pence),
-            ]
-        rows.append(cells)
-    outside, unknown = ["Outside the county"], ["Place unknown"]
-    for view in found.views:
-        total = view.paid_pence or 1
-        outside += _of_all(view.outside_pence, total)
-        unknown += _of_all(view.unknown_pence, total)
-    return Sheet(
-        "The same money, by where the office is and by where the work is done",
-        columns, rows, [outside, unknown],
-        "£ a year. “If unknown is here”: were all money of unknown place in this place; these do "
-        "not add up. Outside and unknown are followed by their share of all money.",
-    )  # fmt: skip
-
-
-def _of_all(sum_pence: int, total_pence: int) -> list[str]:
-    return [whole_gbp(sum_pence), percent(sum_pence / total_pence, digits=1), ""]
-
-
-def unequal(found: Audit) -> Sheet:
-    """How unequal provision is by need, under each attribution."""
-    columns = [Column("Measure", LEFT), *(Column(f"by {view.attribution}") for view in found.views)]
-    rows = [
-        ["Gini of £ per weighted head", *(plain(view.measures.gini) for view in found.views)],
-        ["Hoover: share of money to move for each place to have its share",
-         *(percent(view.measures.hoover, digits=1) for view in found.views)],
-    ]  # fmt: skip
-    for place in _extremes(found):
-        rows.append(
-            [f"{place}: share of money less share of need, points",
-             *(points(view.at[place].share_gap) for view in found.views)]
-        )  # fmt: skip
-    return Sheet(
-        "How unequal that is, by need", columns, rows, (), "0 would be every place at its share."
-    )
-
-
-def _extremes(found: Audit) -> list[str]:
-    """Return the places whose share of money is furthest under and over their share of need."""
-    gap = {place: one.share_gap for place, one in found.planned.at.items()}
-    known = sorted((place for place in gap if not math.isnan(gap[place])), key=gap.__getitem__)
-    return [known[0], known[-1]] if len(known) > 1 else known
+SERVED = 1 - 1e-6
+"""A place at this share of its target is at its target, rounding apart."""
 
 
 def plan_by_place(plan: Plan) -> Sheet:
@@ -187,16 +47,16 @@ def plan_by_place(plan: Plan) -> Sheet:
     moves = (
         ("Outside the county", view.outside_pence, plan.allocation_pence[OUTSIDE]),
         ("Place unknown", view.unknown_pence, plan.allocation_pence[UNKNOWN]),
-        ("Unallocated", plan.budget_pence - view.paid_pence, plan.unallocated_pence),
     )
     totals = [
         [name, "", "", whole_gbp(now), "", whole_gbp(then), "", change_gbp(then - now)]
         for name, now, then in moves
     ]
+    totals.append(["Unallocated", "", "", "", "", whole_gbp(plan.unallocated_pence), "", ""])
     people = sum(one.people for one in plan.audit.places.values())
     need_based = whole_gbp(float(plan.problem.target_gbp.sum()) * PENCE_PER_POUND)
-    budget = whole_gbp(plan.budget_pence)
-    totals.append(["Budget", f"{people:,}", need_based, budget, "", budget, "", ""])
+    paid, budget = whole_gbp(view.paid_pence), whole_gbp(plan.budget_pence)
+    totals.append(["All: budget", f"{people:,}", need_based, paid, "", budget, "", ""])
     return Sheet(
         "By place: now and proposed",
         [
@@ -204,7 +64,8 @@ def plan_by_place(plan: Plan) -> Sheet:
             Column("from\nshare"), Column("Proposed"), Column("from\nshare"), Column("Change"),
         ],
         rows, totals,
-        f"£ a year, by {view.attribution}. Furthest under its need-based share first.",
+        f"£ a year, by {view.attribution}. Furthest under its need-based share first. The shares "
+        "add up to the budget less what lands outside or where nobody knows.",
     )  # fmt: skip
 
 
@@ -218,7 +79,7 @@ def where_the_money_goes(plan: Plan) -> Sheet:
     rows = [
         ["Proposed awards that can move", in_words(plan.awarded_pence - committed - held)],
         ["Committed by agreement", in_words(committed)],
-        ["Held: no known place in the county", in_words(held)],
+        ["Held: place unknown, or outside the county", in_words(held)],
         ["New provision", in_words(plan.new_provision_pence)],
         ["Unallocated", in_words(plan.unallocated_pence)],
     ]
@@ -260,7 +121,8 @@ def largest_changes(plan: Plan) -> Sheet:
     ]
     note = (
         f"Of {len(paid_now):,} recipients {len(falls):,} fall, {len(rises):,} rise and "
-        f"{len(paid_now) - len(falls) - len(rises):,} stay. recipients.csv has them all."
+        f"{len(paid_now) - len(falls) - len(rises):,} stay (changes under £1 count as staying). "
+        "recipients.csv has them all."
     )
     return Sheet(
         "Recipients: who falls and who rises most",
@@ -293,7 +155,7 @@ def new_provision(plan: Plan) -> Sheet:
     return Sheet(
         "New provision, where there is nobody to fund or too few",
         [
-            Column("Place", LEFT), Column("Proposed"), Column("Ceiling"), Column("People"),
+            Column("Place", LEFT), Column("Proposed"), Column("At most"), Column("People"),
             *([Column("From", LEFT)] if len(problem.funds) > 1 else []), Column("Why", LEFT),
         ],
         rows, (),
@@ -316,7 +178,7 @@ def price_of_protections(plan: Plan) -> Sheet:
     """What each protection costs the worst-served, and in the total gap."""
     rows = []
     for price in plan.prices:
-        name = f"{price.rule}: {price.how}" if price.rule else price.how.capitalize()
+        name = _taken_away(price)
         if not price.possible:
             rows.append([name, "no plan", "", "", ""])
             continue
@@ -331,43 +193,54 @@ def price_of_protections(plan: Plan) -> Sheet:
     return Sheet(
         "What each protection costs the under-served",
         [
-            Column("With it", LEFT), Column("Worst-served\nreaches"), Column("points"),
+            Column("The plan …", LEFT), Column("Worst-served\nreaches"), Column("points"),
             Column("First level that\nmoves, points", LEFT), Column("Total gap\nchanges by"),
         ],
         rows, (),
         f"The proposal: the worst-served place reaches {percent(worst, digits=1)} of its share, "
-        f"and the total gap is {whole_gbp(gap)} a year. Targets stay the same throughout.",
+        f"and the total gap is {whole_gbp(gap)} a year. Targets stay the same throughout. Where "
+        "two protections do the same work, taking one away changes nothing: compare the last rows. "
+        "A gap of £0 beside a level that moves is the same money, shared otherwise.",
     )  # fmt: skip
+
+
+def _taken_away(price: Price) -> str:
+    return {
+        "removed alone": f"without “{price.rule}”",
+        "kept alone": f"with “{price.rule}” as its only protection",
+        "all protections removed": "without any protection",
+        "protections and caps removed": "without any protection or cap",
+    }[price.how]
 
 
 def what_stops_places(plan: Plan) -> Sheet:
     """Places that could not reach their share even if they alone mattered, and why."""
-    stopped = [one for one in plan.ceilings if one.stopped_by]
-    stopped.sort(key=lambda one: one.best_served)
     planned = dict(zip(plan.problem.places, plan.served.tolist(), strict=True))
+    under = [one for one in plan.ceilings if planned[one.place] < SERVED]
+    under.sort(key=lambda one: planned[one.place])
     rows = [
         [
-            one.place,
-            percent(planned[one.place], digits=1),
-            percent(one.best_served, digits=1),
-            _stoppers(one.stopped_by),
+            one.place, percent(planned[one.place], digits=1), percent(one.best_served, digits=1),
+            _stoppers(one, planned[one.place]),
         ]
-        for one in stopped
-    ]
+        for one in under
+    ]  # fmt: skip
     return Sheet(
         "How far each place could go if it alone mattered",
         [
             Column("Place", LEFT), Column("Proposed\nserved"), Column("At best"),
-            Column("What stops it there", LEFT),
+            Column("What stops it", LEFT),
         ],
-        rows, (), "Places that could reach their share are not listed.",
+        rows, (), "Places that the plan brings to their share are not listed.",
     )  # fmt: skip
 
 
-def _stoppers(rules: Sequence[str]) -> str:
-    if tuple(rules) == ("landing",):
+def _stoppers(one: Ceiling, planned: float) -> str:
+    if one.stopped_by == ("landing",):
         return "no money can reach it: nobody works there and no new provision is allowed"
-    return ", ".join(rules)
+    if planned < one.best_served - 0.001:
+        return "the money is needed in places that are, or would be, served no better"
+    return ", ".join(one.stopped_by)
 
 
 def proof(plan: Plan) -> Sheet:
@@ -380,11 +253,11 @@ def proof(plan: Plan) -> Sheet:
         "How the plan was proven, one objective after the other",
         [
             Column("Objective", LEFT), Column("Lowest or least"), Column("Rounds"),
-            Column("Status", LEFT), Column("Gap"),
+            Column("Status", LEFT), Column("Doubt"),
         ],
         rows, (),
-        "Each is settled before the next begins. The gap is between the figure and its bound, "
-        "worked out again from the duals.",
+        "Each is proven best before the next begins, and then kept. The doubt is how far the "
+        "figure could be from the best there is, worked out again without the solver.",
     )  # fmt: skip
 
 

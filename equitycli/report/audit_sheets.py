@@ -1,0 +1,199 @@
+"""The tables of an audit, as text: need, capacity, what lands where, how unequal that is."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from equitycli.landed import landed_pence
+from equitycli.money import PENCE_PER_POUND
+from equitycli.plan import Audit, PlaceFacts
+from equitycli.report.terminal import Align, Column, Sheet
+from equitycli.report.words import (
+    WEIGHTS,
+    percent,
+    plain,
+    points,
+    pounds_a_head,
+    whole_gbp,
+)
+from equitycli.tables import UNKNOWN
+
+LEFT: Align = "left"
+MOST_UNKNOWN = 20
+"""So many recipients are worth looking up by hand; the JSON has them all."""
+
+
+class UnknownMoney(NamedTuple):
+    """A recipient whose money lands, in part or whole, where nobody knows: pence a year of it."""
+
+    recipient_id: str
+    name: str
+    pence: int
+
+
+def need_and_capacity(found: Audit) -> Sheet:
+    """Who needs what and who is there: one row a place, neediest per head first."""
+    beside = found.file.programme.need.show_beside
+    has_register = found.county.has_register
+    columns = [
+        Column("Place", LEFT),
+        Column("Areas"),
+        Column("People"),
+        Column("Weighted\npopulation"),
+        Column("Share\nof need"),
+    ]
+    columns += [Column("If " + WEIGHTS[name].replace(" ", "\n", 1)) for name in beside]
+    if has_register:
+        columns.append(Column("Organ-\nisations"))
+    columns.append(Column("Recipients\nknown"))
+    facts = found.places
+    rows = [
+        [
+            place, f"{one.areas:,}", f"{one.people:,}", f"{one.weighted_population:,.0f}",
+            percent(one.share_of_need, digits=1),
+            *(percent(one.beside[name], digits=1) for name in beside),
+            *([f"{one.organisations:,}"] if one.organisations is not None else []),
+            f"{one.recipients_known:,}",
+        ]
+        for place, one in sorted(facts.items(), key=lambda item: -_need_a_head(item[1]))
+    ]  # fmt: skip
+    every = list(facts.values())
+    total = [
+        "All", f"{sum(one.areas for one in every):,}", f"{sum(one.people for one in every):,}",
+        f"{sum(one.weighted_population for one in every):,.0f}",
+        *([percent(1.0, digits=1)] * (1 + len(beside))),
+        *([f"{sum(one.organisations or 0 for one in every):,}"] if has_register else []),
+        f"{sum(one.recipients_known for one in every):,}",
+    ]  # fmt: skip
+    weight = WEIGHTS[found.file.programme.need.weight]
+    note = (
+        f"Need counts {weight}. Neediest per head first. Offices outside the county or unknown are "
+        "not counted."
+    )
+    return Sheet("Who needs what, and who is there", columns, rows, [total], note)
+
+
+def _need_a_head(one: PlaceFacts) -> float:
+    return one.weighted_population / one.people if one.people else 0.0
+
+
+def provision_now(found: Audit) -> Sheet:
+    """What lands where now, as plans are made on it: furthest under its share first."""
+    view = found.planned
+    rows = [
+        [
+            place,
+            whole_gbp(view.at[place].provision_pence),
+            pounds_a_head(view.at[place].gbp_per_head),
+            whole_gbp(view.at[place].target_gbp * PENCE_PER_POUND),
+            percent(view.at[place].distance, signed=True),
+            view.at[place].zero_kind,
+        ]
+        for place in view.furthest_under_first
+    ]
+    target = sum(one.target_gbp for one in view.at.values()) * PENCE_PER_POUND
+    totals = [
+        ["Outside the county", whole_gbp(view.outside_pence), "", "", "", ""],
+        ["Place unknown", whole_gbp(view.unknown_pence), "", "", "", ""],
+        ["All paid now", whole_gbp(view.paid_pence), "", whole_gbp(target), "", ""],
+    ]
+    return Sheet(
+        f"What lands where now, by {view.attribution}",
+        [
+            Column("Place", LEFT), Column("£ a year"), Column("£ a\nhead"),
+            Column("Need-based\nshare"), Column("from\nshare"), Column("Why nothing lands", LEFT),
+        ],
+        rows, totals, "Furthest under its need-based share first.",
+    )  # fmt: skip
+
+
+def provision_side_by_side(found: Audit) -> Sheet:
+    """The same money under each attribution, with what the unknown could change."""
+    columns = [Column("Place", LEFT)]
+    for view in found.views:
+        columns += [
+            Column(f"By\n{view.attribution}"),
+            Column("from\nshare"),
+            Column("if unknown\nis here"),
+        ]
+    rows = []
+    for place in found.planned.furthest_under_first:
+        cells = [place]
+        for view in found.views:
+            one = view.at[place]
+            cells += [
+                whole_gbp(one.provision_pence),
+                percent(one.distance, signed=True),
+                whole_gbp(one.high_pence),
+            ]
+        rows.append(cells)
+    outside, unknown = ["Outside the county"], ["Place unknown"]
+    for view in found.views:
+        total = view.paid_pence or 1
+        outside += _of_all(view.outside_pence, total)
+        unknown += _of_all(view.unknown_pence, total)
+    return Sheet(
+        "The same money, by where the office is and by where the work is done",
+        columns, rows, [outside, unknown],
+        "£ a year. “If unknown is here”: were all money of unknown place in this place; these do "
+        "not add up. Outside and unknown are followed by their share of all money.",
+    )  # fmt: skip
+
+
+def _of_all(sum_pence: int, total_pence: int) -> list[str]:
+    return [whole_gbp(sum_pence), percent(sum_pence / total_pence, digits=1), ""]
+
+
+def unequal(found: Audit) -> Sheet:
+    """How unequal provision is by need, under each attribution."""
+    columns = [Column("Measure", LEFT), *(Column(f"by {view.attribution}") for view in found.views)]
+    rows = [
+        ["Gini of £ per weighted head", *(plain(view.measures.gini) for view in found.views)],
+        ["Hoover: share of money to move for each place to have its share",
+         *(percent(view.measures.hoover, digits=1) for view in found.views)],
+    ]  # fmt: skip
+    for place in _extremes(found):
+        rows.append(
+            [f"{place}: share of money less share of need, points",
+             *(points(view.at[place].share_gap) for view in found.views)]
+        )  # fmt: skip
+    return Sheet(
+        "How unequal that is, by need", columns, rows, (), "0 would be every place at its share."
+    )
+
+
+def _extremes(found: Audit) -> list[str]:
+    """Return the places whose share of money is furthest under and over their share of need."""
+    gap = {place: one.share_gap for place, one in found.planned.at.items()}
+    known = sorted((place for place in gap if not math.isnan(gap[place])), key=gap.__getitem__)
+    return [known[0], known[-1]] if len(known) > 1 else known
+
+
+def money_of_unknown_place(found: Audit) -> list[UnknownMoney]:
+    """Whose money lands where nobody knows, largest sum first; they add up to all of it."""
+    landed = landed_pence(found.claims.by_recipient_pence, found.planned.landing)
+    lost = landed[(landed["place"] == UNKNOWN) & (landed["pence"] > 0)]
+    names = found.county.recipients["name"]
+    every = [
+        UnknownMoney(who, str(names[who]), int(pence))
+        for who, pence in zip(lost["recipient_id"], lost["pence"], strict=True)
+    ]
+    return sorted(every, key=lambda one: (-one.pence, one.recipient_id))
+
+
+def place_unknown(found: Audit) -> Sheet:
+    """Whose place to look up first: the recipients with most money of unknown place."""
+    every = money_of_unknown_place(found)
+    rest = every[MOST_UNKNOWN:]
+    note = "A delivery row or a postcode for the largest of them narrows every bound most."
+    if rest:
+        left = whole_gbp(sum(one.pence for one in rest))
+        note += f" And {len(rest):,} more with {left}: `equitycli check --json` lists them all."
+    return Sheet(
+        f"Money whose place is unknown, by {found.planned.attribution}",
+        [Column("Recipient", LEFT), Column("Name", LEFT), Column("£ a year")],
+        [[one.recipient_id, one.name, whole_gbp(one.pence)] for one in every[:MOST_UNKNOWN]],
+        [["All", "", whole_gbp(found.planned.unknown_pence)]],
+        note,
+    )
