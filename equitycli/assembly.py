@@ -20,8 +20,9 @@ from equitycli.model.problem import AllocationProblem, Landing, allocation_probl
 from equitycli.money import PENCE_PER_POUND, in_words, pence
 from equitycli.need import need_weight, weighted_population
 from equitycli.plan import Claims, Measures, PlaceFacts, Standing, View
+from equitycli.programme_file import ProgrammeFile
 from equitycli.provision import baseline, organisations_per_place, recipients_per_place, zero_kind
-from equitycli.settings import Attribution, Programme, ProgrammeFile, Weight
+from equitycli.settings import Attribution, Programme, Weight
 from equitycli.sources.county import County
 from equitycli.tables import OUTSIDE, UNKNOWN
 from equitycli.window import award_in_window

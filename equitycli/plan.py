@@ -14,7 +14,8 @@ from equitycli.model.ceilings import Ceiling
 from equitycli.model.price import Price
 from equitycli.model.problem import AllocationProblem, Floats, Ints
 from equitycli.model.rules import ActiveRule
-from equitycli.settings import Attribution, ProgrammeFile
+from equitycli.programme_file import ProgrammeFile
+from equitycli.settings import Attribution
 from equitycli.sources.county import County
 
 

@@ -37,7 +37,7 @@ from equitycli.model.verify import Breach, breaches
 from equitycli.model.whole_pounds import whole_pounds
 from equitycli.money import PENCE_PER_POUND, in_words
 from equitycli.plan import Audit, Plan, View
-from equitycli.settings import ProgrammeFile, read_programme
+from equitycli.programme_file import ProgrammeFile, read_programme
 from equitycli.sources.county import County, read_county
 from equitycli.tables import OUTSIDE, UNKNOWN
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from equitycli.settings import ProgrammeFile, read_programme
+from equitycli.programme_file import ProgrammeFile, read_programme
 
 ROOT = Path(__file__).parents[1]
 FENMARCH = ROOT / "examples/fenmarch"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from equitycli.errors import InputError
-from equitycli.settings import FloorRule, ProgrammeFile, WhoGivesRule, read_programme
+from equitycli.programme_file import ProgrammeFile, read_programme
+from equitycli.settings import FloorRule, WhoGivesRule
 
 EXAMPLE = Path(__file__).parent / "cases" / "programme_example.toml"
 

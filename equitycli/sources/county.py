@@ -11,7 +11,8 @@ import pandas as pd
 
 from equitycli.errors import Fault, Finding
 from equitycli.geography import places
-from equitycli.settings import Programme, ProgrammeFile
+from equitycli.programme_file import ProgrammeFile
+from equitycli.settings import Programme
 from equitycli.sources.boundaries import read_boundaries
 from equitycli.sources.checked import area_finding, beneficiaries, delivery_known, grants_once
 from equitycli.sources.delivery import read_delivery

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from equitycli.errors import Fault, InputError
-from equitycli.settings import PlacesSection, ProgrammeFile
+from equitycli.programme_file import ProgrammeFile
+from equitycli.settings import PlacesSection
 from equitycli.sources.built_up_areas import Lookup
 from equitycli.sources.checked import area_finding
 from equitycli.sources.deprivation import IndexTable

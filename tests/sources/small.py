@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from equitycli.errors import InputError
-from equitycli.settings import read_programme
+from equitycli.programme_file import read_programme
 from equitycli.sources import County, read_county
 from equitycli.sources.kinds import CodeSystem, code_systems
 

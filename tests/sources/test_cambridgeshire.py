@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from equitycli.settings import Programme, ProgrammeFile
+from equitycli.programme_file import ProgrammeFile
+from equitycli.settings import Programme
 from equitycli.sources import County, read_county
 from equitycli.sources.lookups import read_wards
 from equitycli.sources.organisations import read_organisations

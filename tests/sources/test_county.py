@@ -4,7 +4,7 @@ import shutil
 import pytest
 
 from equitycli.errors import InputError
-from equitycli.settings import read_programme
+from equitycli.programme_file import read_programme
 from equitycli.sources import read_county
 from tests.sources.small import COUNTY, county
 
