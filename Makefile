@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 PYTHON =
 EXAMPLE = examples/fenmarch/programme.toml
 
-.PHONY: help demo test lint types layers unit bench example lock venv clean
+.PHONY: help demo test lint types layers unit bench example lock system venv clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 - /p' Makefile
@@ -41,6 +41,9 @@ lock: venv  ## make requirements.lock again, with the newest releases that pypro
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --upgrade --no-emit-index-url --no-emit-find-links --no-header \
 		--quiet --output-file requirements.lock
+
+system:  ## system packages, when root: none are needed yet
+	@echo "No system packages are needed: the wheels in the lock bring all that is used."
 
 venv: $(VENV)/ready  ## the environment, from the lock
 

@@ -38,7 +38,7 @@ import geopandas, pandas, numpy, pulp, highspy, pydantic, rich.console, typer
 from pathlib import Path
 import pyogrio
 example = Path({str(EXAMPLE)!r})
-for file in sorted(example.glob("*/*.csv")):
+for file in sorted([*example.glob("data/*.csv"), *example.glob("boundaries/*.csv")]):
     pandas.read_csv(file, dtype=str, keep_default_na=False)
 pyogrio.read_dataframe(example / "boundaries" / "areas.geojson")
 """

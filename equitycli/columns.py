@@ -75,7 +75,9 @@ WORDS: tuple[Entry, ...] = (
     Entry("floor (rule)", "", "The least that a recipient or a place may be left with."),
     Entry("fund", "", "A purse with its own budget. With themes it is ring-fenced."),
     Entry(
-        "gap", "£ a year", "Target less provision; above 0 where a place has less than its share."
+        "gap",
+        "£ a year",
+        "Target less provision; above 0 where a place has less. Total gap: the sum of those.",
     ),
     Entry(
         "Gini", "0–1", "How unequal £ per weighted head is over places: 0 when all have the same."
@@ -218,7 +220,11 @@ COLUMNS: tuple[Entry, ...] = (
     Entry("ceiling_stopped_by", "", "The rules that stop it there."),
     Entry("change_gbp", "£ a year", "Plan less baseline."),
     Entry("change_share", "share", "Change over baseline; empty where the baseline is 0."),
-    Entry("committed_gbp", "£ a year", "Part of the proposed award that is under agreement."),
+    Entry(
+        "committed_gbp",
+        "£ a year",
+        "Part of the proposed award, or of the allocation, that is under agreement.",
+    ),
     Entry("distance_after", "share", "Distance from target under the plan."),
     Entry("distance_before", "share", "Distance from target now."),
     Entry("district", "", "Local authority district of the area."),

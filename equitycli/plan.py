@@ -159,6 +159,7 @@ class Plan:
     allocation_pence: Mapping[str, int]
     served: Floats
     binding: Sequence[Sequence[str]]
+    binding_places: Sequence[Sequence[str]]
     stages: Sequence[Stage]
     ceilings: Sequence[Ceiling]
     prices: Sequence[Price]

@@ -130,7 +130,7 @@ class NeedSection(Section):
 
 
 class OrganisationsSection(Section):
-    """[[organisations]]: a list of organisations in the county; complete = it is a register."""
+    """[[organisations]]: a list of organisations in the county; register = it is a complete one."""
 
     file: Name
     register_: bool = Field(default=True, alias="register")

@@ -189,6 +189,7 @@ def allocate(
         allocation_pence={str(place): int(landed) for place, landed in allocation.items()},
         served=proven.served,
         binding=proven.binding,
+        binding_places=proven.binding_places,
         stages=proven.stages,
         ceilings=reachable,
         prices=priced,

@@ -133,8 +133,6 @@ RECIPIENTS = TableSpec(
     ),
 )
 
-POSTCODES = TableSpec("postcodes", "a postcode", "postcode", (ColumnSpec("area_code", "text"),))
-
 
 def check_table(table: pd.DataFrame, spec: TableSpec, *, subject: str) -> None:
     """Refuse a table that is not what its spec says: columns, index, kinds, ranges.

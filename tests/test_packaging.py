@@ -59,6 +59,8 @@ def test_wheel_runs_the_example_in_an_empty_environment(wheel: Path, tmp_path: P
     equitycli = bin_folder / "equitycli"
     run(equitycli, "example", "county", cwd=tmp_path)
     run(equitycli, "check", Path("county", "programme.toml"), cwd=tmp_path)
+    run(equitycli, "allocate", "county", "--out", "plan", cwd=tmp_path)
+    assert (tmp_path / "plan" / "record.json").is_file()
 
 
 def test_wheel_carries_what_the_example_needs_and_no_more(wheel: Path) -> None:

@@ -16,6 +16,9 @@ from equitycli.model.rows import Row
 from equitycli.model.rules import ActiveRule
 from equitycli.model.solver import RetainedModel, Solution
 
+AT_BOUND_GBP = 1e-4
+"""Nearer than this to its bound a row stands at it."""
+
 LARGEST_GAP = 1e-6
 
 SHARED = {
@@ -49,7 +52,7 @@ class ContinuousPlan:
     """The plan before whole pounds.
 
     award_gbp : (P, F) · served : v_k by place, 1 where there is no target (K)
-    binding : for each payee, the rules whose rows stand at their bound for it
+    binding, binding_places : for each payee and place, the rules that stand at their bound there
     gave_way : share by which settled levels had to give for the solver's rounding, mostly 0
     """
 
@@ -57,6 +60,7 @@ class ContinuousPlan:
     served: Floats
     stages: tuple[Stage, ...]
     binding: tuple[tuple[str, ...], ...]
+    binding_places: tuple[tuple[str, ...], ...]
     gave_way: float
 
 
@@ -123,7 +127,7 @@ def continuous_plan(
         _awards(problem, retained, solution),
         served,
         tuple(stages),
-        _binding(problem, built.rule_rows, retained, solution),
+        *_binding(problem, built.rule_rows, retained, solution),
         retained.gave_way,
     )
 
@@ -186,19 +190,26 @@ def _awards(problem: AllocationProblem, retained: RetainedModel, solution: Solut
 
 def _binding(
     problem: AllocationProblem, rows: Sequence[Row], retained: RetainedModel, solution: Solution
-) -> tuple[tuple[str, ...], ...]:
-    """Return for each payee the rules that hold its award at a bound, in rule order."""
-    binding: list[list[str]] = [[] for _ in problem.payees]
+) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], ...]]:
+    """Return the rules that stand at a bound, in rule order: for each payee, for each place."""
+    by_payee: list[list[str]] = [[] for _ in problem.payees]
+    by_place: list[list[str]] = [[] for _ in problem.places]
     for row in rows:
-        if row.payee is None or row.rule in binding[row.payee]:
+        if row.payee is not None:
+            names = by_payee[row.payee]
+        elif row.place is not None:
+            names = by_place[row.place]
+        else:
             continue
-        paid = sum(
-            factor * solution.values[retained.columns[variable.name]]
-            for variable, factor in row.terms
-        )
-        near = 1e-4
-        at_least = row.at_least is not None and paid <= row.at_least + near
-        at_most = row.at_most is not None and paid >= row.at_most - near
-        if at_least or at_most:
-            binding[row.payee].append(row.rule)
-    return tuple(tuple(names) for names in binding)
+        if row.rule not in names and _at_bound(row, retained, solution):
+            names.append(row.rule)
+    return tuple(map(tuple, by_payee)), tuple(map(tuple, by_place))
+
+
+def _at_bound(row: Row, retained: RetainedModel, solution: Solution) -> bool:
+    paid = sum(
+        factor * solution.values[retained.columns[variable.name]] for variable, factor in row.terms
+    )
+    at_least = row.at_least is not None and paid <= row.at_least + AT_BOUND_GBP
+    at_most = row.at_most is not None and paid >= row.at_most - AT_BOUND_GBP
+    return bool(at_least or at_most)

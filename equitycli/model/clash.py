@@ -14,13 +14,14 @@ import numpy as np
 
 from equitycli.errors import Fault, NoPlanError, SolverError
 from equitycli.model.formulation import formulation, money_unit_gbp, variables_of
-from equitycli.model.problem import AllocationProblem
+from equitycli.model.problem import AllocationProblem, Floats
 from equitycli.model.rows import Row
 from equitycli.model.rules import ActiveRule, rows_of
 from equitycli.model.solver import RetainedModel, add_row, add_variable, minimise, new_model
 from equitycli.money import PENCE_PER_POUND, in_words
 
 NOISE_GBP = 0.005
+HOLDING_DUAL = 1e-6
 
 
 @dataclass(frozen=True)
@@ -186,16 +187,31 @@ def _elastic(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> list[Fa
                 )
             ],
         )
+    met = _met(rows, retained, solution.row_duals)
     return [
         Fault(
             rule,
             f"{_words(sum(gbp for _, gbp in found))} cannot be met beside the other rules "
-            f"({_subjects(problem, found)}).",
+            f"({_subjects(problem, found)}).{_beside(met - {rule})}",
             f"The cheapest way to a plan breaks rules by {_words(total)} in all; "
             "this rule is part of it. Loosen it, or one that it meets.",
         )
         for rule, found in by_rule.items()
     ]
+
+
+def _beside(met: set[str]) -> str:
+    return f" It meets: {', '.join(sorted(met))}." if met else ""
+
+
+def _met(rows: Sequence[Row], retained: RetainedModel, duals: Floats) -> set[str]:
+    """Return the rules whose rows hold in the cheapest break: those that clash with each other."""
+    return {
+        row.rule
+        for row in rows
+        for name in (f"{row.name}_low", f"{row.name}_high")
+        if name in retained.rows and abs(duals[retained.rows[name]]) > HOLDING_DUAL
+    }
 
 
 def _subjects(problem: AllocationProblem, found: Sequence[tuple[Row, float]]) -> str:

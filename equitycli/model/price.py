@@ -67,7 +67,9 @@ def prices(
     proposal : served levels of the proposal's continuous plan (K)
     """
     protections = [rule for rule in rules if rule.protects and _bites(problem, rule)]
-    limits = [rule for rule in rules if not rule.protects and rule.kind in ("cap", "new_provision")]
+    limits = [
+        rule for rule in rules if rule.kind in ("cap", "new_provision") and _bites(problem, rule)
+    ]
     cases: list[tuple[str, How, bool, list[ActiveRule]]] = [
         (rule.name, "removed alone", rule.protects, [rule]) for rule in [*protections, *limits]
     ]
@@ -101,11 +103,12 @@ def prices(
 
 
 def _bites(problem: AllocationProblem, rule: ActiveRule) -> bool:
-    """Return whether a standing protection has anything to protect here."""
+    """Return whether a standing rule has anything to protect or to limit here."""
     return {
         "ring_fence": bool((~problem.eligible[~problem.is_new]).any()),
         "committed": bool(problem.committed_pence.any()),
         "held": bool(problem.held.any()),
+        "new_provision": bool(problem.is_new.any()),
     }.get(rule.kind, True)
 
 

@@ -159,7 +159,9 @@ def new_provision(plan: Plan) -> Sheet:
             *([Column("From", LEFT)] if len(problem.funds) > 1 else []), Column("Why", LEFT),
         ],
         rows, (),
-        f"Routes open, in the programme's order: {routes}. Which one is for people to choose.",
+        f"Routes open, in the programme's order: {routes}. Which one is for people to choose."
+        if asked
+        else "The programme has no new provision.",
     )  # fmt: skip
 
 

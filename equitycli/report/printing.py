@@ -72,7 +72,9 @@ def print_check(found: Audit) -> None:
         show(audit_sheets.place_unknown(found), to)
     _findings(found.findings, to, most=None)
     to.print()
-    put(plain_text("Everything was read and fits together. Nothing was written."), to)
+    refused = any(one.code == "no-plan-would-be-made" for one in found.findings)
+    but = ", but no plan would be made of it: see the warnings" if refused else ""
+    put(plain_text(f"Everything was read and fits together{but}. Nothing was written."), to)
 
 
 def print_audit(found: Audit) -> None:

@@ -171,13 +171,22 @@ def _of_rise(plan: Plan, payee: int, rise_pence: int, reached: Sequence[tuple[st
         return f"{first}, up to the “{floors[0]}”."
     if place not in at:
         return f"{first}."
+    held_down = _place_cap(plan, place)
+    if held_down:
+        return f"{first}, as far as the “{held_down}” lets {place} rise."
     gain_pence = plan.allocation_pence[place] - at[place].provision_pence
-    if gain_pence < rise_pence / 2:
+    if gain_pence < rise_pence * dict(reached)[place] / 2:
         return (
             f"{first}, to make up for what {place} would lose with recipients that it shares with "
             "places over theirs."
         )
     return f"{first}, and {place} comes to {_served(plan, place)}."
+
+
+def _place_cap(plan: Plan, place: str) -> str:
+    """Return the cap for places that holds this one down, "" where none does."""
+    names = plan.binding_places[plan.problem.places.index(place)]
+    return next((name for name in names if name.startswith("cap")), "")
 
 
 def _of_what_lands(plan: Plan, payee: int, cap: ActiveRule) -> str:
@@ -225,8 +234,11 @@ def _of_new_provision(plan: Plan, payee: int) -> str:
         who = "nobody there is funded yet"
     if sum_pence == 0:
         gains = plan.allocation_pence[place] - plan.audit.planned.at[place].provision_pence
+        held_down = _place_cap(plan, place)
         because = (
-            f"what the plan gives {place} goes through those already funded there"
+            f"the “{held_down}” lets {place} rise no further"
+            if held_down
+            else f"what the plan gives {place} goes through those already funded there"
             if gains >= PENCE_PER_POUND
             else "no money comes free for it"
         )

@@ -58,11 +58,12 @@ def _places(plan: Plan) -> str:
     headings = [
         "place", "kind", "people", "weighted_population", "organisations", "recipients_known",
         "target_gbp", "baseline_gbp", "baseline_high_gbp", "allocation_gbp",
-        "allocation_high_gbp", "change_gbp",
+        "allocation_high_gbp", "committed_gbp", "change_gbp",
         "gbp_per_head_before", "gbp_per_head_after", "distance_before", "distance_after",
         "served_after", "share_gap_before", "zero_kind", "ceiling_served", "ceiling_stopped_by",
     ]  # fmt: skip
     rows: list[Sequence[object]] = []
+    committed = problem.landing.in_places(problem.committed_gbp, places=len(problem.places))
     for k, place in enumerate(problem.places):
         about, seen, ceiling = plan.audit.places[place], view.at[place], plan.ceilings[k]
         now, then = seen.provision_pence, plan.allocation_pence[place]
@@ -72,7 +73,8 @@ def _places(plan: Plan) -> str:
                 place, "place", about.people, round(about.weighted_population, 3),
                 about.organisations, about.recipients_known, _gbp(seen.target_gbp * 100),
                 _gbp(now), _gbp(seen.high_pence), _gbp(then),
-                _gbp(then + plan.allocation_pence[UNKNOWN]), _gbp(then - now),
+                _gbp(then + plan.allocation_pence[UNKNOWN]), _gbp(committed[k] * 100),
+                _gbp(then - now),
                 _share(seen.gbp_per_head),
                 _share(then / 100 / about.people if about.people else math.nan),
                 _share(seen.distance), _share(after - 1), _share(min(after, 1.0)),

@@ -115,3 +115,14 @@ def test_many_breaks_name_the_largest_five():
         "the first asks for more than the second allows for 8 recipients (r0 by £10, r1 by £10, "
         "r2 by £10, r3 by £10, r4 by £10 and 3 more)."
     ]
+
+
+def test_what_a_rule_meets_is_named():
+    """The town is held to £200 by a cap of twice what it has, and asked to have £300."""
+    faults = clash(
+        toys.problem(), toys.floor(of="place", gbp=300, only=("town",)), toys.cap(growth=1.0)
+    ).faults
+    rules = {"floor for each place", "cap for each recipient"}
+    assert len(faults) == 1
+    (other,) = rules - {faults[0].where}
+    assert faults[0].text.endswith(f" It meets: {other}.")

@@ -6,6 +6,7 @@ from equitycli import study
 from equitycli.plan import Plan
 from equitycli.report.reasons import places_in_words, reasons, why_unallocated
 from tests.four_places import CAP, DELIVERY, FLOOR, GRANTS, WHO_GIVES, county, grant, works
+from tests.running import ROOT
 
 AGREEMENT = {"until": "2028-03-31", "kind": "grant", "fund": "core"}
 GIVES_HALF = WHO_GIVES | {"max_cut": 0.5}
@@ -188,3 +189,29 @@ def test_why_money_is_unallocated(tmp_path, changes, said):
     plan = plan_of(tmp_path, **changes)
     assert why_unallocated(plan).endswith(said)
     assert bool(why_unallocated(plan)) == bool(plan.unallocated_pence)
+
+
+def test_a_cap_on_places_is_named_where_it_binds(tmp_path):
+    """The Town has 5,000 and may come to 5,100 in all; the Marsh has nothing and stays so."""
+    capped = {"kind": "cap", "of": "place", "gbp": 5100, "only": ["Town"]}
+    said = why(plan_of(tmp_path, rule=[WHO_GIVES, CAP, capped]))
+    assert "as far as the “cap for each place” lets Town rise" in said["XX-3"] or (
+        "the “cap for each place” lets Town rise no further" in said["new: Town"]
+    )
+
+
+def test_a_place_that_gains_what_lands_there_is_not_made_up_to():
+    """The youth club lands a quarter of its rise in rural Weston, which gains all of that."""
+    plan = study.allocate(ROOT / "tests/cases/county")
+    (reason,) = [one for one in why(plan).values() if "lands in rural Weston" in one]
+    assert "rural Weston comes to" in reason
+    assert "make up" not in reason
+
+
+def test_a_place_that_gains_nothing_is_made_up_to():
+    """In Fenmarch rural West Lode loses by two shared recipients and is held at what it has."""
+    plan = study.allocate(ROOT / "examples/fenmarch")
+    made_up = {one for one in why(plan).values() if "make up for what rural West Lode" in one}
+    assert len(made_up) == 1
+    at = plan.audit.planned.at["rural West Lode"]
+    assert abs(plan.allocation_pence["rural West Lode"] - at.provision_pence) < 200
