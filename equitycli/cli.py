@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from equitycli.errors import EXIT_DEFECT, EXIT_DONE, EquityError, visible
+from equitycli.errors import EXIT_DEFECT, EXIT_DONE, EXIT_USAGE, EquityError, visible
 from equitycli.report.streams import complain, give_up_stdout, printable_anywhere
 
 if TYPE_CHECKING:
@@ -131,29 +131,29 @@ def _progress() -> Iterator[Progress]:
         yield lambda doing: status.update(doing)
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+@app.callback(invoke_without_command=True)
+def _global(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version, with the solver's.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="With --version: print it as JSON.")
+    ] = False,
+) -> None:
+    if version:
         from equitycli import __version__
         from equitycli.model.solver import versions
 
-        used = versions()
-        typer.echo(f"equitycli {__version__} (PuLP {used['pulp']}, HiGHS {used['highs']})")
+        used = {"equitycli": __version__, **versions()}
+        said = f"equitycli {__version__} (PuLP {used['pulp']}, HiGHS {used['highs']})"
+        _out(json.dumps(used) + "\n" if as_json else None, lambda: typer.echo(said))
         raise typer.Exit
-
-
-@app.callback()
-def _global(
-    _version_wanted: Annotated[
-        bool,
-        typer.Option(
-            "--version",
-            callback=_version,
-            is_eager=True,
-            help="Print the version, with the solver's.",
-        ),
-    ] = False,
-) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(EXIT_USAGE)
+    if as_json:
+        raise typer.BadParameter("goes after the command, or with --version.", param_hint="--json")
 
 
 @app.command()

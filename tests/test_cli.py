@@ -487,13 +487,26 @@ def test_bad_input_is_refused_with_file_and_remedy(tmp_path, fault):
     assert remedy in message
 
 
-def test_a_missing_file_is_refused(tmp_path):
+DEFECTIVE_PROGRAMMES = ROOT / "tests/cases/defective_programmes"
+
+BAD_PROGRAMMES = {
+    "missing file": ("missing-file.toml", 3, "there is no file people.csv"),
+    "misspelt key": ("misspelt-key.toml", 3, "Did you mean  population?"),
+    "path out of the folder": ("path-outside.toml", 3, "say --allow-outside"),
+    "floors above budget": ("floors-above-budget.toml", 4, "Lower a floor"),
+}
+"""Fixture, exit code and remedy of each fault that a programme file itself may have."""
+
+
+@pytest.mark.parametrize("fault", BAD_PROGRAMMES)
+def test_a_bad_programme_is_refused_with_its_remedy(tmp_path, fault):
+    fixture, exit_code, remedy = BAD_PROGRAMMES[fault]
     shutil.copytree(COUNTY, tmp_path / "county")
-    (tmp_path / "county/population.csv").unlink()
+    shutil.copy(COUNTY / "population.csv", tmp_path)  # there, but outside
+    shutil.copy(DEFECTIVE_PROGRAMMES / fixture, tmp_path / "county/programme.toml")
     code, message = refused(tmp_path, tmp_path / "county", command="check")
-    assert code == 3
-    assert "there is no file population.csv" in message
-    assert "Paths are read from the folder" in message
+    assert code == exit_code
+    assert remedy in message
 
 
 def test_a_name_that_is_a_formula_or_html_is_shown_as_text(tmp_path):
@@ -508,9 +521,13 @@ def test_a_name_that_is_a_formula_or_html_is_shown_as_text(tmp_path):
 
 
 def test_every_class_of_bad_input_has_its_fixture():
-    assert {fixture for _, fixture, *_ in BAD_INPUT.values()} <= {
-        path.name for path in DEFECTIVE.iterdir()
+    asked = {
+        *("missing file", "empty file", "header-only file", "missing column", "duplicate code"),
+        *("wrong vintage", "mixed nations", "unknown code", "NaN money", "negative money"),
+        *("infinite money", "lat/long swapped", "wrong CRS", "absent CRS", "invalid geometry"),
+        *("misspelt key", "shares above 1", "floors above budget", "path out of the folder"),
     }
+    assert asked <= BAD_INPUT.keys() | BAD_PROGRAMMES.keys()
 
 
 def test_the_helper_writes_toml_as_it_is_read():
@@ -530,3 +547,12 @@ def test_init_and_example_say_in_json_what_they_wrote(tmp_path):
         assert (ran.code, ran.err) == (0, "")
         assert json.loads(ran.out) == {"wrote": str(wrote)}
         assert wrote.exists()
+
+
+def test_the_version_comes_as_json_too():
+    ran = run("--version", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert set(json.loads(ran.out)) == {"equitycli", "pulp", "highs"}
+    misplaced = run("--json", "glossary")
+    assert misplaced.code == 2
+    assert "goes after the command" in misplaced.err
