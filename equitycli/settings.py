@@ -72,6 +72,14 @@ Money = Annotated[Sourced, BeforeValidator(_unfold), AfterValidator(_money)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+def _several(given: object) -> object:
+    return (given,) if isinstance(given, str) and given else given or ()
+
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(_several)]
+"""One name, or a list of them."""
+
+
 class ProgrammeSection(Section):
     """[programme]: whose money, how much, and for which year."""
 
@@ -93,30 +101,38 @@ class IndexSection(Section):
     """For an index that is not recognised: our column name = the file's heading."""
     nation: str = ""
     vintage: int | None = None
+    sheet: str = ""
+    """Which sheet of a workbook holds the table; needed only where several could."""
 
 
 class AreasSection(Section):
     """[areas]: what describes the small areas beside the index."""
 
-    population: Name
-    boundaries: str = ""
-    points: str = ""
+    population: Names = ()
+    """Files of people by area; none where the index file has them itself."""
+    boundaries: Names = ()
+    points: Names = ()
     postcodes: str = ""
     """Postcode directory (ONSPD or NSPL) that gives an office its area."""
+    bridge: str = ""
+    """Exact-fit lookup from areas of 2011 to those of 2021 (LSOA11CD, LSOA21CD, CHGIND), for files
+    whose codes are older than those of the index."""
 
 
 class PlacesSection(Section):
     """[places]: how small areas are grouped into the places at which plans are made."""
 
-    by: Literal["town", "ward", "district", "column"]
+    by: Literal["town", "ward", "division", "district", "column", "file"]
     lookup: str = ""
+    """Towns, wards, or a column by area; with by = "file" a map of polygons, one a place. With
+    by = "division", and with by = "ward" where no lookup is named, the postcode directory."""
     column: str = ""
-    """by = "column": the heading in `lookup` that names the place."""
-    bridge: str = ""
-    """Lookup from the areas of the town lookup (2011) to the areas of the index (2021)."""
+    """by = "column" and by = "file": the heading in `lookup` that names the place."""
     rescue: str = ""
     """Middle-layer lookup that gives a town to areas absent from `lookup`."""
     smallest_population: int | None = Field(default=None, ge=0)
+    authorities: str = ""
+    """Which authority each place belongs to, and from and to which date: for redrawn councils."""
 
 
 Weight = Literal["income_rate", "index_score", "equal_per_head"]
@@ -127,6 +143,9 @@ class NeedSection(Section):
 
     weight: Weight
     show_beside: tuple[Weight, ...] = ()
+    nations: Literal["refuse", "per_head"] = "refuse"
+    """Scores of several nations can't be pooled. "per_head": each nation's weights are scaled to 1
+    a head, so that nations compare by people, and areas within each by need."""
 
 
 class OrganisationsSection(Section):
@@ -135,6 +154,12 @@ class OrganisationsSection(Section):
     file: Name
     register_: bool = Field(default=True, alias="register")
     """False: a partial list. Then "no organisation listed" never reads as "no organisation"."""
+    kind: str = "auto"
+    sheet: str = ""
+    operates: str = ""
+    """Where each organisation says that it works: the register's areas of operation."""
+    classification: str = ""
+    """What each organisation does and how: the register's classification."""
 
 
 class GrantsSection(Section):
@@ -143,6 +168,28 @@ class GrantsSection(Section):
     file: Name
     fund: Name
     vintage: int | None = None
+    kind: str = "auto"
+    """auto, 360giving, transparency (a Transparency Code list) or plain."""
+    columns: dict[str, str] = {}
+    """For headings that are not recognised: our column name = the file's heading."""
+    sheet: str = ""
+    set_aside: tuple[Literal["negative", "currency", "duplicate"], ...] = ()
+    """Rows that would be refused and are left out instead, counted and listed: negative sums,
+    sums in other currencies, awards that another file or row already has."""
+
+
+class ApplicationsSection(Section):
+    """[[applications]]: who asked for how much, and what came of it."""
+
+    file: Name
+    columns: dict[str, str] = {}
+    sheet: str = ""
+
+
+class WorkbookSection(Section):
+    """[workbook]: what officers fill in by hand, as `equitycli workbook` lays it out."""
+
+    file: Name
 
 
 class BaselineSection(Section):
@@ -172,7 +219,7 @@ class BaselineSection(Section):
         return Fraction(months, MONTHS_A_YEAR)
 
 
-Attribution = Literal["office", "delivery"]
+Attribution = Literal["office", "delivery", "apportioned", "catchment"]
 
 
 class AttributionSection(Section):
@@ -186,6 +233,22 @@ class AttributionSection(Section):
     land at the office (and said so), or left unknown."""
     accept_office_only: bool = False
     """A plan made on office addresses alone is refused unless this says that it is meant."""
+    several_locations: Literal["equal", "need"] = "equal"
+    """How a grant with several beneficiary locations is split over them: in equal parts, or by
+    the weighted population of each."""
+    apportion_over: Literal["people", "need"] | None = None
+    """`apportioned` and `catchment`: what an organisation's area of work is spread over."""
+    catchment_m: Ratio | None = None
+    """`catchment`: how far round its office an organisation works, in metres."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> AttributionSection:
+        spread = [name for name in ("apportioned", "catchment") if name in self.show]
+        if spread and self.apportion_over is None:
+            raise ValueError(f'show = "{spread[0]}" needs apportion_over = "people" or "need"')
+        if "catchment" in self.show and self.catchment_m is None:
+            raise ValueError('show = "catchment" needs catchment_m, the metres round an office')
+        return self
 
 
 class UnknownSection(Section):
@@ -211,6 +274,9 @@ class CommittedSection(Section):
     until: date
     kind: Literal["grant", "contract", "statutory"]
     fund: str = ""
+    break_date: date | None = None
+    """The first day on which the agreement may be ended early, with the notice it asks for."""
+    cost_centre: str = ""
 
 
 class WhoGivesRule(Section):
@@ -305,6 +371,8 @@ class Programme(Section):
     need: NeedSection
     organisations: tuple[OrganisationsSection, ...] = ()
     grants: tuple[GrantsSection, ...] = Field(min_length=1)
+    applications: tuple[ApplicationsSection, ...] = ()
+    workbook: WorkbookSection | None = None
     baseline: BaselineSection
     attribution: AttributionSection
     unknown: UnknownSection

@@ -81,6 +81,44 @@ ORGANISATIONS = TableSpec(
         ColumnSpec("themes", "tuple"),
         ColumnSpec("kind", "text"),
         ColumnSpec("postcode", "text"),
+        ColumnSpec("other_ids", "tuple"),
+        ColumnSpec("flags", "tuple"),
+    ),
+)
+
+OPERATES = TableSpec(
+    "areas of operation",
+    "a part of the country where an organisation says that it works",
+    "",
+    (
+        ColumnSpec("organisation_id", "text"),
+        ColumnSpec("area_type", "text"),
+        ColumnSpec("area", "text"),
+        ColumnSpec("within", "text"),
+    ),
+)
+
+APPLICATIONS = TableSpec(
+    "applications",
+    "an ask for money, whatever came of it",
+    "",
+    (
+        ColumnSpec("application_id", "text"),
+        ColumnSpec("applicant_id", "text"),
+        ColumnSpec("applicant_name", "text"),
+        ColumnSpec("postcode", "text"),
+        ColumnSpec("area_code", "text"),
+        ColumnSpec("place", "text"),
+        ColumnSpec("asked_pence", "count", lowest=0),
+        ColumnSpec("awarded_pence", "count", lowest=0),
+        ColumnSpec("outcome", "text"),
+        ColumnSpec("application_date", "date", may_miss=True),
+        ColumnSpec("fund", "text"),
+        ColumnSpec("open_call", "text"),
+        ColumnSpec("scope", "text"),
+        ColumnSpec("regrant", "text"),
+        ColumnSpec("file", "text"),
+        ColumnSpec("row", "count", lowest=1),
     ),
 )
 
@@ -101,6 +139,12 @@ GRANTS = TableSpec(
         ColumnSpec("postcode", "text"),
         ColumnSpec("beneficiary_codes", "tuple"),
         ColumnSpec("to_individual", "flag"),
+        ColumnSpec("other_ids", "tuple"),
+        ColumnSpec("funder", "text"),
+        ColumnSpec("grant_programme", "text"),
+        ColumnSpec("open_call", "text"),
+        ColumnSpec("scope", "text"),
+        ColumnSpec("regrant", "text"),
         ColumnSpec("file", "text"),
         ColumnSpec("row", "count", lowest=1),
     ),
@@ -130,6 +174,8 @@ RECIPIENTS = TableSpec(
         ColumnSpec("office_route", "text"),
         ColumnSpec("themes", "tuple"),
         ColumnSpec("postcode", "text"),
+        ColumnSpec("other_ids", "tuple"),
+        ColumnSpec("flags", "tuple"),
     ),
 )
 

@@ -131,7 +131,8 @@ def test_every_file_that_the_programme_names_is_there(fenmarch: ProgrammeFile) -
     written = [index.file for index in programme.index]
     written += [grants.file for grants in programme.grants]
     written += [organisations.file for organisations in programme.organisations]
-    written += [programme.areas.boundaries, programme.areas.population, programme.areas.postcodes]
+    areas = programme.areas
+    written += [*areas.boundaries, *areas.population, areas.postcodes]
     written += [programme.places.lookup, programme.attribution.delivery]
     assert sorted(written) == MADE
     assert [fenmarch.path(name, where="the test") for name in written]

@@ -13,7 +13,7 @@ from equitycli.errors import Fault, Finding, InputError, examples, refuse
 from equitycli.sources.cells import codes, counted, required
 from equitycli.sources.deprivation import described
 from equitycli.sources.kinds import CodeSystem, code_columns
-from equitycli.sources.reading import Reading, SourceRecord, read_text_table
+from equitycli.sources.reading import Reading, SourceRecord, read_table
 
 BUILT_UP_AREA = re.compile(r"bua(sd)?(?P<year>\d\d)nm", re.IGNORECASE)
 MOST_LISTED = 40
@@ -80,7 +80,7 @@ def built_up_towns(
                     keyed[0].heading,
                     f"its codes are of {keyed[0].vintage}, those of the index are of {vintage}.",
                     "Name the lookup between the two (LSOA11CD to LSOA21CD) as  bridge  under "
-                    "[places].",
+                    "[areas].",
                 )
             ],
         )
@@ -160,7 +160,7 @@ def _towns_in_words(found: pd.Series) -> str:
 
 def _read_bridge(path: Path, *, written: str, vintage: int | None) -> Reading[pd.DataFrame]:
     """Read pairs of old and new codes; an old one repeats where it was split."""
-    sheet = read_text_table(path, role="lookup", written=written)
+    sheet = read_table(path, role="lookup", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
     keyed = code_columns(headings, layer="lsoa")
     new = [column for column in keyed if column.vintage == vintage]
@@ -182,7 +182,7 @@ def _read_bridge(path: Path, *, written: str, vintage: int | None) -> Reading[pd
 
 def _read_rescue(path: Path, *, written: str) -> Reading[pd.Series]:
     """Read the town of each MSOA by the MSOA's name."""
-    sheet = read_text_table(path, role="lookup", written=written)
+    sheet = read_table(path, role="lookup", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
     middle = one_column(headings, re.compile(r"msoa\d\dnm", re.IGNORECASE))
     if middle is None or not any(BUILT_UP_AREA.fullmatch(heading) for heading in headings):

@@ -210,32 +210,40 @@ def _areas(
     section, system, areas = programme_file.programme.areas, table.system, table.areas.index
     index_file = programme_file.programme.index[0].file
     found = {}
-    for what, written, read in (
+    for what, files, read in (
         ("population", section.population, read_population),
         ("boundaries", section.boundaries, read_boundaries),
         ("points", section.points, read_points),
     ):
-        if not written:
-            continue
-        rows = gathered.read(
-            lambda read=read, written=written, what=what: read(  # type: ignore[misc]
-                programme_file.path(written, where=f"[areas] {what}"),
-                system=system,
-                written=written,
+        tables = [
+            gathered.read(
+                lambda read=read, written=written, what=what: read(  # type: ignore[misc]
+                    programme_file.path(written, where=f"[areas] {what}"),
+                    system=system,
+                    written=written,
+                )
             )
-        )
-        if rows is None:
+            for written in files
+        ]
+        if not files or any(one is None for one in tables):
             continue
+        rows = pd.concat(tables)
         compared = gathered.tried(
-            lambda rows=rows, written=written: [  # type: ignore[misc]
+            lambda rows=rows, files=files: [  # type: ignore[misc]
                 area_finding(
-                    rows.index, areas=areas, system=system, subject=written, index_file=index_file
+                    rows.index,
+                    areas=areas,
+                    system=system,
+                    subject=", ".join(files),
+                    index_file=index_file,
                 )
             ]
         )
         if compared is not None:
             gathered.findings += [finding for finding in compared if finding is not None]
             found[what] = rows.loc[areas]
+    if not section.population and "population" in table.areas:
+        found["population"] = table.areas["population"].rename("population")
     return found.get("population"), found.get("boundaries")
 
 
@@ -244,12 +252,12 @@ def _named_files(programme: Programme) -> list[tuple[str, str]]:
     areas, places = programme.areas, programme.places
     named = [
         *(("[[index]] file", one.file) for one in programme.index),
-        ("[areas] population", areas.population),
-        ("[areas] boundaries", areas.boundaries),
-        ("[areas] points", areas.points),
+        *(("[areas] population", one) for one in areas.population),
+        *(("[areas] boundaries", one) for one in areas.boundaries),
+        *(("[areas] points", one) for one in areas.points),
         ("[areas] postcodes", areas.postcodes),
+        ("[areas] bridge", areas.bridge),
         ("[places] lookup", places.lookup),
-        ("[places] bridge", places.bridge),
         ("[places] rescue", places.rescue),
         *(("[[organisations]] file", one.file) for one in programme.organisations),
         *(("[[grants]] file", one.file) for one in programme.grants),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from equitycli.errors import Fault, examples, refuse
 from equitycli.sources.cells import counted, numbers, required, rows_in_words
-from equitycli.sources.reading import Reading, read_text_table
+from equitycli.sources.reading import Reading, read_table
 from equitycli.tables import DELIVERY, check_table
 
 COLUMNS = ("organisation", "place", "share")
@@ -30,7 +30,7 @@ def read_delivery(path: Path, *, written: str = "") -> Reading[pd.DataFrame]:
     InputError   columns missing, empty cells, shares outside 0 to 1 or that add up to more
                  than 1, a place twice for one organisation
     """
-    sheet = read_text_table(path, role="delivery", written=written)
+    sheet = read_table(path, role="delivery", written=written)
     subject = sheet.record.file
     cells = sheet.table.rename(columns=lambda heading: heading.strip().casefold())
     refuse(subject, required(cells.columns, COLUMNS))

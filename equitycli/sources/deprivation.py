@@ -20,7 +20,7 @@ from equitycli.sources.kinds import (
     recognised,
     system_of,
 )
-from equitycli.sources.reading import Reading, SourceRecord, read_text_table
+from equitycli.sources.reading import Reading, SourceRecord, read_table
 from equitycli.tables import INDEX, check_table
 
 NEEDED = ("area_code", "score")
@@ -58,7 +58,7 @@ def read_index(path: Path, section: IndexSection, *, written: str = "") -> Readi
                  (codes wholly of your own are let pass under a column map); scores, rates or
                  deciles that are no number or out of range
     """
-    sheet = read_text_table(path, role="index", written=written)
+    sheet = read_table(path, role="index", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
     kind = _kind(headings, section, subject=subject)
     if kind.refused:
@@ -304,7 +304,7 @@ def read_population(
     InputError   columns missing, codes of another vintage, repeated or of another nation;
                  people that are missing, negative, infinite or not whole
     """
-    sheet = read_text_table(path, role="population", written=written)
+    sheet = read_table(path, role="population", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
     column = code_column(headings, system=system, subject=subject)
     people = column_beginning(headings, "Total population") or column_beginning(

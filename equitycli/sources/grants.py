@@ -20,7 +20,7 @@ from equitycli.sources.grants_json import awards_of_json, is_json
 from equitycli.sources.identifiers import reserved_ids
 from equitycli.sources.kinds import plain
 from equitycli.sources.postcodes import compact
-from equitycli.sources.reading import Reading, SourceRecord, content, read_text_table
+from equitycli.sources.reading import Reading, SourceRecord, content, read_table
 from equitycli.tables import GRANTS, check_table
 
 SINGLE = {
@@ -73,7 +73,7 @@ def read_grants(path: Path, *, fund: str, written: str = "") -> Reading[pd.DataF
         record = SourceRecord("grants", packed.subject, packed.sha256, len(awards))
         unit = "grant"
     else:
-        sheet = read_text_table(path, role="grants", written=written)
+        sheet = read_table(path, role="grants", written=written)
         awards, record = _awards_of_csv(sheet.table, subject=sheet.record.file), sheet.record
         findings = list(sheet.findings)
         unit = "row"
@@ -286,6 +286,12 @@ def _checked(
                 for cell, one in zip(awards["beneficiary"], individual, strict=True)
             ],
             "to_individual": individual.to_numpy(),
+            "other_ids": [()] * len(awards),
+            "funder": awards["funder"].to_numpy(),
+            "grant_programme": "",
+            "open_call": "",
+            "scope": "",
+            "regrant": "",
             "file": file,
             "row": awards.index.to_numpy(dtype="int64"),
         }

@@ -17,6 +17,7 @@ def lookup_of_places(
 ) -> Lookup:
     """Return the place of each area by the [places] of the programme."""
     section = programme_file.programme.places
+    bridge = programme_file.programme.areas.bridge
     index, system = table.areas, table.system
     if section.by == "district":
         blank = int((index["district_name"] == "").sum())
@@ -40,18 +41,14 @@ def lookup_of_places(
             lookup,
             system=system,
             areas=index["area_name"],
-            bridge=(
-                programme_file.path(section.bridge, where="[places] bridge")
-                if section.bridge
-                else None
-            ),
+            bridge=(programme_file.path(bridge, where="[areas] bridge") if bridge else None),
             rescue=(
                 programme_file.path(section.rescue, where="[places] rescue")
                 if section.rescue
                 else None
             ),
             written=section.lookup,
-            bridge_written=section.bridge,
+            bridge_written=bridge,
             rescue_written=section.rescue,
         )
     elif section.by == "ward":

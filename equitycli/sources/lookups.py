@@ -12,7 +12,7 @@ from equitycli.sources.built_up_areas import BUILT_UP_AREA, Lookup, built_up_tow
 from equitycli.sources.cells import codes, required
 from equitycli.sources.deprivation import described
 from equitycli.sources.kinds import CodeSystem, code_column, code_columns
-from equitycli.sources.reading import Reading, read_text_table
+from equitycli.sources.reading import Reading, read_table
 
 TOWN = re.compile(r"town|town_?name|tcity\d\dnm|bua\d\d_?nm|bua_name", re.IGNORECASE)
 WARD_NAME = re.compile(r"ward|ward_?name|wd\d\d_?nm|ward\d\d_?name|ward\d\d_?nm", re.IGNORECASE)
@@ -52,7 +52,7 @@ def read_towns(
     InputError   no column of towns or of codes, codes of another vintage without a bridge,
                  repeated codes
     """
-    sheet = read_text_table(path, role="lookup", written=written)
+    sheet = read_table(path, role="lookup", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
     if any(BUILT_UP_AREA.fullmatch(heading) for heading in headings) and not any(
         heading.casefold() == "town" for heading in headings
@@ -102,7 +102,7 @@ def read_wards(path: Path, *, system: CodeSystem | None, written: str = "") -> R
     InputError   no column of ward names or of the index's codes, a ward without a name,
                  two wards of one name in one district
     """
-    sheet = read_text_table(path, role="lookup", written=written)
+    sheet = read_table(path, role="lookup", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
     ward = one_column(headings, WARD_NAME)
     if ward is None:
@@ -158,7 +158,7 @@ def read_column(
     path: Path, *, system: CodeSystem | None, column: str, written: str = ""
 ) -> Reading[Lookup]:
     """Read the place of each area from the named column of a lookup."""
-    sheet = read_text_table(path, role="lookup", written=written)
+    sheet = read_table(path, role="lookup", written=written)
     refuse(
         sheet.record.file,
         required(sheet.table.columns, [column], remedy="Mend  column  under [places]."),

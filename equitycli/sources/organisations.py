@@ -20,7 +20,7 @@ from equitycli.sources.cells import (
 from equitycli.sources.identifiers import charity_id, name_id, reserved_ids
 from equitycli.sources.kinds import plain
 from equitycli.sources.postcodes import compact
-from equitycli.sources.reading import Reading, read_text_table
+from equitycli.sources.reading import Reading, read_table
 
 SYNONYMS = {
     "organisation_id": ("id", "organisation_id", "org_id", "recipient_org_id", "identifier"),
@@ -66,7 +66,7 @@ def read_organisations(path: Path, *, written: str = "") -> Reading[pd.DataFrame
     InputError   no column of names, an id twice or like those of new provision, coordinates
                  that are no numbers, out of range, swapped, or degrees as metres
     """
-    sheet = read_text_table(path, role="organisations", written=written)
+    sheet = read_table(path, role="organisations", written=written)
     subject, table = sheet.record.file, sheet.table
     by_name = {plain(heading): heading for heading in table.columns}
     cells = {
@@ -126,6 +126,8 @@ def read_organisations(path: Path, *, written: str = "") -> Reading[pd.DataFrame
             "area_code": cells.get("area_code", empty).to_numpy(),
             "themes": [_themes(text) for text in cells.get("themes", empty)],
             "kind": cells.get("kind", empty).to_numpy(),
+            "other_ids": [()] * len(table),
+            "flags": [()] * len(table),
         },
         index=pd.Index(who, name="organisation_id", dtype="str"),
     )

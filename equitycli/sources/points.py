@@ -10,7 +10,7 @@ from equitycli.errors import Fault, refuse
 from equitycli.sources.cells import codes, counted, numbers, required, rows_in_words
 from equitycli.sources.deprivation import described
 from equitycli.sources.kinds import CodeSystem, code_column, column_beginning
-from equitycli.sources.reading import Reading, read_text_table
+from equitycli.sources.reading import Reading, read_table
 
 LARGEST_DEGREES = 180
 
@@ -29,7 +29,7 @@ def read_points(
     InputError   columns missing, codes as in `cells.codes`, coordinates that are missing, no
                  numbers, degrees instead of metres, or swapped
     """
-    sheet = read_text_table(path, role="points", written=written)
+    sheet = read_table(path, role="points", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
     column = code_column(headings, system=system, subject=subject)
     x = column_beginning(headings, "x") or column_beginning(headings, "easting")

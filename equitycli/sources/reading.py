@@ -122,7 +122,7 @@ def _too_large(subject: str, *, size: int, largest_bytes: int) -> InputError:
     )
 
 
-def read_text_table(
+def read_table(
     path: Path,
     *,
     role: str,

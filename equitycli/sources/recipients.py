@@ -119,6 +119,8 @@ def located(
             "themes": listed["themes"],
             "kind": listed["kind"],
             "postcode": listed["postcode"],
+            "other_ids": listed["other_ids"],
+            "flags": listed["flags"],
         }
     )
     check_table(organisations, ORGANISATIONS, subject=subject)
@@ -219,6 +221,8 @@ def recipients(
                     listed["postcode"].notna() & (listed["postcode"] != ""), paid["postcode"]
                 )
             ),
+            "other_ids": [ids if isinstance(ids, tuple) else () for ids in listed["other_ids"]],
+            "flags": [flags if isinstance(flags, tuple) else () for flags in listed["flags"]],
         },
         index=everybody,
     )

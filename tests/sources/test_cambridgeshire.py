@@ -29,11 +29,11 @@ PROGRAMME = {
         "boundaries": "boundaries/lsoa21.geojson",
         "points": "lookups/lsoa21_popcentroids_epsg27700.csv",
         "postcodes": "lookups/postcodes_onspd_may2025.csv",
+        "bridge": "lookups/lsoa11_to_lsoa21_exact.csv",
     },
     "places": {
         "by": "town",
         "lookup": "lookups/lsoa01_to_buasd11_bua11.csv",
-        "bridge": "lookups/lsoa11_to_lsoa21_exact.csv",
         "rescue": "lookups/msoa11_to_buasd11_bua11.csv",
         "smallest_population": 5000,
     },

@@ -3,13 +3,13 @@ import gzip
 import pytest
 
 from equitycli.errors import InputError
-from equitycli.sources.reading import read_text_table
+from equitycli.sources.reading import read_table
 
 
 def table_of(tmp_path, octets: bytes, **options):
     path = tmp_path / "table.csv"
     path.write_bytes(octets)
-    return read_text_table(path, role="grants", **options)
+    return read_table(path, role="grants", **options)
 
 
 def refused(tmp_path, octets: bytes, **options) -> str:
@@ -77,7 +77,7 @@ def test_only_a_byte_order_mark_is_empty(tmp_path):
 
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(InputError) as caught:
-        read_text_table(tmp_path / "none.csv", role="grants")
+        read_table(tmp_path / "none.csv", role="grants")
     message = "\n".join(caught.value.lines())
     assert "none.csv" in message
     assert "no such file" in message
