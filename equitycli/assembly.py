@@ -12,10 +12,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from equitycli.attributed import landing_of as landing_of
 from equitycli.errors import Fault, Finding, InputError, examples
 from equitycli.inequality import gini, hoover, share_gap
 from equitycli.landed import bounds, landed_pence, pence_per_place, reached_from_elsewhere
-from equitycli.landing import landing_by_delivery, landing_by_office, landing_findings, office_place
+from equitycli.landing_table import office_place
 from equitycli.model.problem import AllocationProblem, Landing, allocation_problem
 from equitycli.money import PENCE_PER_POUND, in_words, pence
 from equitycli.need import need_weight, weighted_population
@@ -157,41 +158,17 @@ def _eligible(
 
 def need_by_area(county: County, *, weight: Weight) -> pd.DataFrame:
     """Return need_weight and weighted_population by area, under one of the named weights."""
-    of_area = need_weight(county.index, by=weight, population=county.population)
+    of_area = need_weight(
+        county.index,
+        by=weight,
+        population=county.population,
+        nations=county.programme.need.nations,
+    )
     return pd.DataFrame(
         {
             "need_weight": of_area,
             "weighted_population": weighted_population(county.population, of_area),
         }
-    )
-
-
-def landing_of(
-    attribution: Attribution,
-    county: County,
-    programme: Programme,
-    claimed: Claims,
-    area_need: pd.Series,
-) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
-    """Return where each recipient's money lands under one attribution, and what to know of it."""
-    recipients = county.recipients.loc[list(claimed.recipients)]
-    if attribution == "office":
-        return landing_by_office(recipients, county.place), ()
-    by_delivery = landing_by_delivery(
-        recipients,
-        county.place,
-        delivery=county.delivery,
-        grants=claimed.grants,
-        weighted_population=area_need,
-        code_areas=county.code_places,
-        without_delivery=programme.attribution.without_delivery,
-    )
-    return by_delivery, landing_findings(
-        by_delivery,
-        delivery=county.delivery,
-        grants=claimed.grants,
-        places=county.place,
-        code_areas=county.code_places,
     )
 
 

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from equitycli.errors import EXIT_DEFECT, EXIT_DONE, EXIT_USAGE, EquityError, visible
+from equitycli import data_commands
+from equitycli.errors import (
+    EXIT_DEFECT,
+    EXIT_DONE,
+    EXIT_INPUT_REFUSED,
+    EXIT_USAGE,
+    EquityError,
+    visible,
+)
 from equitycli.report.streams import complain, give_up_stdout, printable_anywhere
 
 if TYPE_CHECKING:
@@ -44,6 +52,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+app.add_typer(data_commands.app)
 
 ProgrammePath = Annotated[
     Path,
@@ -105,7 +114,7 @@ def main() -> None:
 
 def _run() -> None:
     try:
-        app()
+        app(prog_name="equitycli")
     except EquityError as error:
         complain("\n".join(error.lines()) + "\n")
         raise SystemExit(error.exit_code) from None
@@ -184,15 +193,25 @@ def example(
 
 @app.command()
 def check(
-    programme: ProgrammePath, as_json: AsJson = False, allow_outside: AllowOutside = False
+    programme: ProgrammePath,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 3 where there is any warning.")
+    ] = False,
+    as_json: AsJson = False,
+    allow_outside: AllowOutside = False,
 ) -> None:
-    """Read and check everything, print every finding, write nothing."""
+    """Read and check everything: what joins, what lacks, and what would fix it. Writes nothing."""
     from equitycli import study
     from equitycli.report import printing
 
     with _progress() as progress:
         found = study.check(programme, allow_outside=allow_outside, progress=progress)
-    _out(printing.check_json(found) if as_json else None, lambda: printing.print_check(found))
+    _out(
+        printing.check_json(found) if as_json else None,
+        lambda: printing.print_check(found, strict=strict),
+    )
+    if strict and found.has_warnings:
+        raise typer.Exit(EXIT_INPUT_REFUSED)
 
 
 @app.command()
@@ -212,6 +231,36 @@ def audit(
         printing.audit_json(found, run_at=timestamp) if as_json else None,
         lambda: printing.print_audit(found),
     )
+
+
+@app.command()
+def workbook(
+    programme: ProgrammePath,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE.xlsx",
+            help="Write it there. Without this: workbook.xlsx beside the programme.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    allow_outside: AllowOutside = False,
+) -> None:
+    """Write a workbook for officers to fill in: what they know and no file says."""
+    from equitycli import study
+    from equitycli.report.workbook_to_fill_in import workbook_path, write_workbook
+
+    target = workbook_path(programme, out)
+    with _progress() as progress:
+        found = study.audit(programme, allow_outside=allow_outside, progress=progress)
+        progress("writing the workbook")
+        write_workbook(found, target, known=found.county.workbook)
+    said = (
+        f"Wrote {target}. Fill it in, save it beside the programme, and name it there:\n"
+        f'[workbook]\nfile = "{target.name}"'
+    )
+    _out(_wrote(target) if as_json else None, lambda: typer.echo(visible(said)))
 
 
 @app.command()

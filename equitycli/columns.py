@@ -21,6 +21,12 @@ WORDS: tuple[Entry, ...] = (
     Entry("access", "", "Supply within a catchment, counted less the farther away it is."),
     Entry("allocation", "£ a year", "Money that lands in a place or an area, from every award."),
     Entry(
+        "apportioned (attribution)",
+        "",
+        "Money without a record of delivery, spread over the people or the need of the authorities "
+        "in which the register says that an organisation works. It is no record of delivery.",
+    ),
+    Entry(
         "area",
         "",
         "A small statistical area (LSOA, data zone, super output area), by its area_code.",
@@ -30,7 +36,7 @@ WORDS: tuple[Entry, ...] = (
         "",
         "How the place where money lands is decided: office (where the recipient has its address)"
         " or delivery (where the work is done, by the officers' table, then by the grants' own "
-        "codes).",
+        "codes). Where these tell nothing, apportioned or catchment may.",
     ),
     Entry(
         "award",
@@ -52,6 +58,12 @@ WORDS: tuple[Entry, ...] = (
     ),
     Entry("cap (rule)", "", "The most that a recipient or a place may receive."),
     Entry("capacity", "", "Organisations and paid provision on the ground."),
+    Entry(
+        "catchment (attribution)",
+        "",
+        "Money without a record of delivery, spread over the people or the need within so many "
+        "metres of the recipient's office, in the county. It is no record of delivery.",
+    ),
     Entry(
         "ceiling",
         "share of target",

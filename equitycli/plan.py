@@ -8,6 +8,7 @@ from math import isnan
 
 import pandas as pd
 
+from equitycli.coverage import Coverage
 from equitycli.errors import Finding
 from equitycli.model.allocation import Stage
 from equitycli.model.ceilings import Ceiling
@@ -141,6 +142,41 @@ class Audit:
     def planned(self) -> View:
         """The view that plans are made on."""
         return self.views[0]
+
+
+@dataclass(frozen=True)
+class MoneyPlaced:
+    """What became of the money of one file: read = placed + outside + unknown + set aside."""
+
+    file: str
+    awards: int
+    read_pence: int
+    placed_pence: int
+    outside_pence: int
+    unknown_pence: int
+    set_aside_pence: int
+
+
+@dataclass(frozen=True, eq=False)
+class DataQuality:
+    """How far an audit's figures can be trusted: what `check` reports.
+
+    coverage : each join in rows and pounds · money : what became of it, by file
+    reconciliation : ledger against grants by fund and financial year, None without a ledger
+    asks : applications by place, None without any
+    """
+
+    audit: Audit
+    coverage: tuple[Coverage, ...]
+    money: tuple[MoneyPlaced, ...]
+    reconciliation: pd.DataFrame | None
+    asks: pd.DataFrame | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_warnings(self) -> bool:
+        """Something that a person should look at before any figure is relied on."""
+        return any(one.severity == "warning" for one in self.findings)
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,6 +32,12 @@ class ProgrammeFile:
         self.sha256 = sha256
         self.allow_outside = allow_outside
 
+    def resolved(self, programme: Programme) -> ProgrammeFile:
+        """Return this file with its programme as its other files complete it."""
+        return ProgrammeFile(
+            programme, self.file, sha256=self.sha256, allow_outside=self.allow_outside
+        )
+
     def path(self, written: str, *, where: str) -> Path:
         """Return the file that a path in the programme means.
 

@@ -93,7 +93,7 @@ class ProgrammeSection(Section):
 
 
 class IndexSection(Section):
-    """[[index]]: a deprivation index file; one nation and one vintage a run."""
+    """[[index]]: a deprivation index file; of one nation, only files of one edition a run."""
 
     file: Name
     kind: str = "auto"
@@ -103,6 +103,14 @@ class IndexSection(Section):
     vintage: int | None = None
     sheet: str = ""
     """Which sheet of a workbook holds the table; needed only where several could."""
+    edition: str = ""
+    """With `columns`: which index it is, such as "WIMD 2019". Files of one edition are joined."""
+    percent: tuple[str, ...] = ()
+    """With `columns`: our names of columns that are in 0-100."""
+    polarity: Literal["higher is more deprived", "lower is more deprived"] = (
+        "higher is more deprived"
+    )
+    """With `columns`: how the score points. Ranks and deciles have 1 for the most deprived."""
 
 
 class AreasSection(Section):
@@ -240,6 +248,9 @@ class AttributionSection(Section):
     """`apportioned` and `catchment`: what an organisation's area of work is spread over."""
     catchment_m: Ratio | None = None
     """`catchment`: how far round its office an organisation works, in metres."""
+    register_names: Names = ()
+    """`apportioned`: what the register calls the whole county, where it is neither [programme]
+    authority nor a district: an area of operation of that name covers every area."""
 
     @model_validator(mode="after")
     def _complete(self) -> AttributionSection:

@@ -36,8 +36,9 @@ from equitycli.model.solver import InfeasibleError
 from equitycli.model.verify import Breach, breaches
 from equitycli.model.whole_pounds import whole_pounds
 from equitycli.money import PENCE_PER_POUND, in_words
-from equitycli.plan import Audit, Plan, View
+from equitycli.plan import Audit, DataQuality, Plan, View
 from equitycli.programme_file import ProgrammeFile, read_programme
+from equitycli.quality import data_quality
 from equitycli.sources.county import County, read_county
 from equitycli.tables import OUTSIDE, UNKNOWN
 
@@ -49,7 +50,8 @@ def read(
     progress("reading the programme")
     file = read_programme(programme, allow_outside=allow_outside)
     progress("reading its files")
-    return file, read_county(file)
+    county = read_county(file, progress=progress)
+    return file.resolved(county.programme), county
 
 
 def audit(
@@ -60,7 +62,7 @@ def audit(
     asked = file.programme
 
     progress("measuring need")
-    areas = county.index.join(county.population).assign(place=county.place)
+    areas = county.index.assign(population=county.population, place=county.place)
     areas = areas.join(need_by_area(county, weight=asked.need.weight))
     beside: dict[str, pd.Series] = {
         other: need_by_area(county, weight=other)["weighted_population"]
@@ -119,8 +121,8 @@ def _findings_on_need(weight: str, need: pd.Series) -> list[Finding]:
 
 def check(
     programme: Path, *, allow_outside: bool = False, progress: Progress = no_progress
-) -> Audit:
-    """Return an audit of a programme that could be planned on, or what stands in the way.
+) -> DataQuality:
+    """Return the data-quality report of a programme, and what stands in the way of a plan.
 
     Raises
     ------
@@ -141,7 +143,9 @@ def check(
         Finding("no-plan-would-be-made", "warning", fault.where, fault.text, fault.remedy)
         for fault in _refusals_to_plan(found)
     )
-    return replace(found, findings=(*found.findings, *refusals))
+    progress("how much can be joined")
+    report = data_quality(found)
+    return replace(report, findings=(*report.findings, *refusals))
 
 
 def allocate(

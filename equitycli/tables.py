@@ -19,6 +19,9 @@ UNKNOWN = "unknown"
 RESERVED_PLACES = (OUTSIDE, UNKNOWN, "committed", "unallocated")
 """Rows that stand beside the places in every table, so no place may bear the name."""
 
+UNPLACED = "unplaced: "
+"""Before a beneficiary location that locates nothing, but stands beside one that does."""
+
 NEW_PROVISION = "new: "
 """How the ids of provision that is yet to be started begin, so no organisation's may. The model
 has the same constant of its own, as it sees no tables."""
@@ -61,13 +64,18 @@ INDEX = TableSpec(
         ColumnSpec("area_name", "text"),
         ColumnSpec("district_code", "text"),
         ColumnSpec("district_name", "text"),
-        ColumnSpec("score", "number", lowest=0),
-        ColumnSpec("rank", "number", lowest=0, may_miss=True),
+        ColumnSpec("score", "number", lowest=0, may_miss=True),
+        ColumnSpec("rank", "number", lowest=1, may_miss=True),
         ColumnSpec("decile", "number", lowest=1, highest=10, may_miss=True),
         ColumnSpec("income_rate", "number", lowest=0, highest=1, may_miss=True),
         ColumnSpec("population", "count", lowest=0, optional=True),
+        ColumnSpec("nation", "text", optional=True),
+        ColumnSpec("edition", "text", optional=True),
+        ColumnSpec("vintage", "number", may_miss=True, optional=True),
     ),
 )
+"""Beside these, an index may have the rank, decile and score of its domains: see sources/kinds.py.
+Ranks and deciles are those of the area's own nation; 1 is the most deprived."""
 
 ORGANISATIONS = TableSpec(
     "organisations",
@@ -110,6 +118,7 @@ APPLICATIONS = TableSpec(
         ColumnSpec("area_code", "text"),
         ColumnSpec("place", "text"),
         ColumnSpec("asked_pence", "count", lowest=0),
+        ColumnSpec("asked_known", "flag"),
         ColumnSpec("awarded_pence", "count", lowest=0),
         ColumnSpec("outcome", "text"),
         ColumnSpec("application_date", "date", may_miss=True),

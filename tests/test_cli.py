@@ -141,7 +141,14 @@ def test_example_takes_an_empty_folder(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "keys"),
     [
-        (["check"], {"programme", "inputs", "findings", "money", "unknown"}),
+        (
+            ["check"],
+            {
+                *("programme", "inputs", "findings", "money", "unknown", "coverage"),
+                *("money_read", "zero_kinds", "near_matches", "joined", "reconciliation"),
+                "applications",
+            },
+        ),
         (["audit"], {"schema", "programme", "inputs", "findings", "places", "money", "measures"}),
         (
             ["allocate"],

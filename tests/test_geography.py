@@ -9,10 +9,16 @@ import shapely
 from equitycli.errors import InputError
 from equitycli.geography import (
     area_of_points,
+    areas_of_points,
+    far_from_others,
     geometry_faults,
+    in_degrees,
+    is_system,
     on_national_grid,
+    overlaps,
     places,
     points_on_grid,
+    representative_points,
 )
 
 
@@ -67,7 +73,7 @@ def test_shapes_that_are_empty_or_no_polygons_are_faults():
     shapes.loc["b", "geometry"] = shapely.Point(0, 0)
     texts = " ".join(fault.text for fault in geometry_faults(shapes))
     assert "1 of 3 areas have no shape (a)" in texts
-    assert "1 of 3 areas have a shape that is no polygon (b)" in texts
+    assert "1 of 3 areas have a shape that is no polygon but a Point (b)" in texts
 
 
 AREAS = pd.Index(["a", "b", "c", "d"], name="area_code")
@@ -110,3 +116,84 @@ def test_a_town_in_two_districts_is_one_place():
 def test_names_of_rows_of_the_tables_are_refused(name):
     with pytest.raises(InputError, match="1 problem"):
         placed(named=[name, "", "", ""])
+
+
+def test_names_that_differ_by_capitals_or_spaces_are_said():
+    named = ["Town", "TOWN", "West  End", "west end"]
+    _, (finding,) = placed(named=named, smallest_population=None)
+    assert finding.code == "place-names-alike"
+    assert "4 places" in finding.text
+
+
+def test_a_point_on_a_border_is_in_both_areas_or_within_none():
+    point = np.array([[501_000.0, 250_500.0]])
+    assert areas_of_points(point, boundaries=squares(), predicate="intersects") == [["a", "b"]]
+    assert areas_of_points(point, boundaries=squares(), predicate="within") == [[]]
+
+
+def test_representative_points_lie_in_their_areas():
+    points = representative_points(squares())
+    assert area_of_points(points.to_numpy(), boundaries=squares()) == ["a", "b", "c"]
+
+
+def test_neighbours_do_not_overlap_and_doubles_do():
+    shapes = squares()
+    assert overlaps(shapes) == []
+    shapes.loc["c", "geometry"] = shapes.loc["a", "geometry"]
+    assert overlaps(shapes) == [("a", "c"), ("c", "a")]
+
+
+def test_an_area_is_far_where_its_nearest_other_is():
+    shapes = squares()
+    assert far_from_others(shapes, distance_m=1000) == []  # exactly 1,000 m is not over it
+    assert far_from_others(shapes, distance_m=999) == ["a", "b", "c"]
+    assert far_from_others(shapes.iloc[:1], distance_m=1) == []
+
+
+def test_systems_are_known_by_number():
+    assert is_system(27700)
+    assert not is_system(99999)
+
+
+def test_degrees_of_these_islands_are_told_from_others():
+    east, north = pd.Series([-1.0, 52.0, 10.0]), pd.Series([52.0, -1.0, 52.0])
+    assert in_degrees(east, north).tolist() == [True, False, False]
+
+
+def test_a_few_shapes_abroad_are_named():
+    shapes = squares().to_crs("EPSG:4326")
+    shapes.loc["c", "geometry"] = shapely.box(10, 50, 11, 51)
+    with pytest.raises(InputError) as caught:
+        on_national_grid(shapes, subject="a")
+    assert "1 of 3 areas lie outside the British Isles (c)" in "\n".join(caught.value.lines())
+
+
+def _slit(i):
+    return [(500_000.2 + i, 250_100.0), (500_000.7 + i, 250_100.0), (500_000.2 + i, 250_900.0)]
+
+
+def test_a_polygon_riddled_with_holes_is_refused_without_a_long_check():
+    shapes = squares()
+    outer = shapes.loc["a", "geometry"].exterior.buffer(1000).envelope.exterior.coords
+    shapes.loc["a", "geometry"] = shapely.Polygon(outer, [_slit(i) for i in range(1001)])
+    (fault,) = geometry_faults(shapes)
+    assert "1 of 3 areas have a polygon of over 1,000 holes (a)" in fault.text
+    shapes.loc["a", "geometry"] = shapely.Polygon(outer, [_slit(i) for i in range(1000)])
+    assert geometry_faults(shapes) == []
+
+
+def test_a_coast_of_many_islands_is_checked_island_by_island():
+    islands = [shapely.box(i * 2, 0, i * 2 + 1, 1) for i in range(600)]
+    bow_tie = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+    shapes = squares()
+    shapes.loc["a", "geometry"] = shapely.MultiPolygon(islands)
+    assert geometry_faults(shapes) == []
+    shapes.loc["a", "geometry"] = shapely.MultiPolygon([*islands, bow_tie])
+    (fault,) = geometry_faults(shapes)
+    assert "invalid shape (a; the first: self-intersection)" in fault.text
+
+
+def test_very_many_areas_in_one_place_are_soon_told():
+    stacked = squares().iloc[[0] * 2000].set_axis([f"a{i}" for i in range(2000)])
+    assert 1000 <= len(overlaps(stacked)) < 2000
+    assert far_from_others(stacked, distance_m=10) == []

@@ -1,86 +1,44 @@
-"""Where money lands: by office, by delivery, to the penny and between bounds."""
+"""Where money lands: by office, and by what is on record of delivery."""
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from equitycli.errors import InputError, MisalignedError
-from equitycli.landing import (
-    ROUTES,
-    SMALLEST_SHARE,
-    bounds,
-    landed_pence,
-    landing_by_delivery,
-    landing_by_office,
-    landing_findings,
-    office_place,
-    pence_per_place,
-    reached_from_elsewhere,
+from equitycli.landing import delivery_findings, landing_by_delivery, landing_by_office
+from equitycli.landing_records import record_findings
+from equitycli.landing_table import SMALLEST_SHARE, landing_table, office_place
+from tests.landings import (
+    E1,
+    E2,
+    M1,
+    NEED,
+    PLACES,
+    W1,
+    delivery,
+    grants,
+    message,
+    recipients,
+    records,
+    shares,
 )
 
-unhurried = settings(deadline=None)  # the machine is shared
 
-# Ely has areas e1 e2, March m1, Wisbech w1; weighted people 30 10 40 20
-PLACES = pd.Series(
-    {"E00000001": "Ely", "E00000002": "Ely", "E00000003": "March", "E00000004": "Wisbech"},
-    name="place",
-)
-E1, E2, M1, W1 = PLACES.index
-NEED = pd.Series([30.0, 10.0, 40.0, 20.0], index=PLACES.index, name="weighted_population")
-CODE_AREAS = {
-    "E07000001": (E1, E2, M1, W1),  # the whole district: 40 40 20 of 100
-    "E05000001": (E2, M1),  # a ward across a boundary: 10 40 of 50
-    "E05000002": (E1, E2),  # a ward within Ely
-}
-
-
-def recipients(**offices):
-    """One recipient each: its area code, "outside", or None for unknown."""
-    given_offices = offices or {"r": E1}
-    return pd.DataFrame(
-        {
-            "area_code": pd.Series(
-                [None if o == "outside" else o for o in given_offices.values()], dtype="str"
-            ).to_numpy(),
-            "outside": [o == "outside" for o in given_offices.values()],
-        },
-        index=pd.Index(list(given_offices), name="recipient_id"),
-    )
-
-
-def delivery(*rows):
-    return pd.DataFrame(rows, columns=["organisation", "place", "share"]).astype({"share": float})
-
-
-def grants(*rows):
-    """Rows of recipient, pence, codes."""
-    return pd.DataFrame(
-        [(who, pence, tuple(codes)) for who, pence, *codes in rows],
-        columns=["recipient_id", "award_pence", "beneficiary_codes"],
-    )
-
-
-def landing(who=None, **changes):
+def landing(who=None, *, without_delivery="unknown", **changes):
     """Every default once: one recipient in Ely, no record, no grants, left unknown."""
-    usual = {
-        "delivery": delivery(),
-        "grants": grants(),
-        "weighted_population": NEED,
-        "code_areas": CODE_AREAS,
-        "without_delivery": "unknown",
-    }
-    return landing_by_delivery(recipients() if who is None else who, PLACES, **(usual | changes))
+    return landing_by_delivery(
+        recipients() if who is None else who,
+        PLACES,
+        without_delivery=without_delivery,
+        **records(**changes),
+    )
 
 
-def shares(table, who="r"):
-    ours = table[table["recipient_id"] == who]
-    return {(p, r): s for p, s, r in zip(ours["place"], ours["share"], ours["route"], strict=True)}
-
-
-def message(caught):
-    return "\n".join(caught.value.lines())
+def said(table, who, **changes):
+    """Return the findings on the records, then those on the landing."""
+    known = records(**changes)
+    del known["several_locations"]
+    return (*record_findings(who, places=PLACES, **known), *delivery_findings(table))
 
 
 # ---- by office
@@ -181,9 +139,8 @@ def test_the_code_of_an_area_is_its_place():
 
 def test_the_code_of_a_district_is_spread_by_need():
     assert shares(landing(grants=grants(("r", 500, "E07000001")))) == {
-        ("Ely", "beneficiary code (spread)"): pytest.approx(0.4),  # (30 + 10) / 100
-        ("March", "beneficiary code (spread)"): pytest.approx(0.4),
-        ("Wisbech", "beneficiary code (spread)"): pytest.approx(0.2),
+        ("Ely", "beneficiary code (spread)"): pytest.approx(2 / 3),  # (30 + 10) / 60
+        ("Wisbech", "beneficiary code (spread)"): pytest.approx(1 / 3),
     }
 
 
@@ -284,13 +241,8 @@ def test_findings_say_what_was_taken_for_granted():
         ("unknown", "no-delivery-record"),
         ("office", "office-for-want-of-delivery"),
     ):
-        found = landing_findings(
-            landing(who, delivery=table, grants=paid, without_delivery=setting),
-            delivery=table,
-            grants=paid,
-            places=PLACES,
-            code_areas=CODE_AREAS,
-        )
+        landed = landing(who, delivery=table, grants=paid, without_delivery=setting)
+        found = said(landed, who.index, delivery=table, grants=paid)
         assert {finding.code: finding.text[:2] for finding in found} == {
             "delivery-of-unpaid": "1 ",
             "beneficiary-codes-outside": "1 ",
@@ -308,9 +260,7 @@ def test_tiny_shares_go_to_the_largest_row_and_are_said():
         ("Wisbech", "delivery table"): 0.3,
         ("unknown", "delivery table"): pytest.approx(0.099_996, abs=1e-12),
     }
-    found = landing_findings(
-        table, delivery=stated, grants=grants(), places=PLACES, code_areas=CODE_AREAS
-    )
+    found = said(table, ["r"], delivery=stated)
     assert [(f.code, f.severity) for f in found] == [("tiny-landing-shares", "note")]
     assert found[0].text == (
         "1 shares of a recipient's money in a place are below 0.00001 and were added to its "
@@ -334,161 +284,114 @@ def test_the_smallest_share_stays(share, kept):
     assert table["share"].sum() == pytest.approx(1, abs=1e-12)
 
 
-# ---- properties of every landing
-
-names = ("r1", "r2", "r3")
-codes = st.sampled_from([E1, E2, M1, W1, *CODE_AREAS, "E08000009", "E12000006", "nonsense"])
-grant_rows = st.lists(
-    st.tuples(st.sampled_from(names), st.integers(0, 10**9), st.lists(codes, max_size=4)).map(
-        lambda row: (row[0], row[1], *row[2])
-    ),
-    max_size=10,
-)
-tables = st.lists(
-    st.tuples(
-        st.sampled_from(names),
-        st.sampled_from(["Ely", "March", "Wisbech", "outside"]),
-        st.floats(0, 0.25),
-    ),
-    max_size=5,
-    unique_by=lambda row: row[:2],
-)
-offices = st.fixed_dictionaries(
-    dict.fromkeys(names, st.sampled_from([*PLACES.index, "outside", None]))
-)
-settings_ = st.sampled_from(["office", "unknown"])
-
-
-@unhurried
-@given(offices, tables, grant_rows, settings_)
-def test_the_shares_of_every_recipient_add_up_to_1(offices, table, rows, setting):
-    found = landing(
-        recipients(**offices),
-        delivery=delivery(*table),
-        grants=grants(*rows),
-        without_delivery=setting,
+def test_one_row_always_stays_however_many_places_there_are():
+    many = pd.DataFrame(
+        {
+            "recipient_id": "r",
+            "place": [f"place {i:06d}" for i in range(200_000)],
+            "share": 1.0,
+            "route": "office",
+        }
     )
-    totals = found.groupby("recipient_id")["share"].sum()
-    assert list(totals.index) == list(names)
-    assert (abs(totals - 1) < 1e-12).all()
-    assert (found["share"] > 0).all()
-    assert (found.groupby(["recipient_id", "place"])["share"].sum() > 0.999 * SMALLEST_SHARE).all()
-    assert set(found["route"]) <= set(ROUTES)
-    assert not found.duplicated(["recipient_id", "place", "route"]).any()
+    kept = landing_table([many])  # 1 / 200,000 each: all of them below the smallest share
+    assert kept["place"].tolist() == ["place 000000"]
+    assert kept["share"].sum() == pytest.approx(1, abs=1e-9)
 
 
-@unhurried
-@given(offices, tables, grant_rows, st.randoms())
-def test_the_order_of_rows_does_not_matter(offices, table, rows, random):
-    once = landing(recipients(**offices), delivery=delivery(*table), grants=grants(*rows))
-    turned = [list(offices.items()), table[:], rows[:]]
-    for part in turned:
-        random.shuffle(part)
-    again = landing(
-        recipients(**dict(turned[0])), delivery=delivery(*turned[1]), grants=grants(*turned[2])
-    )
-    pd.testing.assert_frame_equal(once, again)
+# ---- a code of the whole county is no record
 
 
-@unhurried
-@given(grant_rows, st.integers(2, 9))
-def test_the_scale_of_money_does_not_matter(rows, factor):
-    who = recipients(**dict.fromkeys(names, E1))
-    once = landing(who, grants=grants(*rows))
-    again = landing(who, grants=grants(*[(w, p * factor, *c) for w, p, *c in rows]))
-    pd.testing.assert_frame_equal(once, again)
-
-
-@unhurried
-@given(offices, tables, grant_rows, st.lists(st.integers(0, 10**12), min_size=3, max_size=3))
-def test_no_penny_is_lost_on_landing(offices, table, rows, money):
-    found = landing(recipients(**offices), delivery=delivery(*table), grants=grants(*rows))
-    baseline = pd.Series(dict(zip(names, money, strict=True)))
-    landed = landed_pence(baseline, found)
-    assert landed.groupby("recipient_id")["pence"].sum().to_dict() == baseline.to_dict()
-    provision = pence_per_place(landed, places=PLACES)
-    assert list(provision.index) == ["Ely", "March", "Wisbech", "outside", "unknown"]
-    assert provision.sum() == sum(money)
-    between = bounds(landed, places=PLACES)
-    assert (between["high_pence"] - between["low_pence"] == provision["unknown"]).all()
-    assert between["low_pence"].sum() + provision["outside"] + provision["unknown"] == sum(money)
-
-
-# ---- in pence
-
-
-def long(*rows):
-    return pd.DataFrame(rows, columns=["recipient_id", "place", "share"])
-
-
-def test_odd_pennies_go_to_the_largest_remainder_then_the_first():
-    table = long(("r", "unknown", 1 / 3), ("r", "March", 1 / 3), ("r", "Ely", 1 / 3))
-    # 101 / 3 = 33⅔ each: 33 33 33 and two left, to Ely and March; unknown stands last
-    assert landed_pence(pd.Series({"r": 101}), table).to_dict("list") == {
-        "recipient_id": ["r", "r", "r"],
-        "place": ["Ely", "March", "unknown"],
-        "pence": [34, 34, 33],
+def test_the_code_of_the_whole_county_falls_through():
+    paid = grants(("r", 300, W1), ("r", 100, "E06000001"))
+    assert shares(landing(grants=paid)) == {
+        ("Wisbech", "beneficiary code"): 0.75,
+        ("unknown", "no delivery record"): 0.25,  # 100 / 400
+    }
+    assert shares(landing(grants=paid, without_delivery="office")) == {
+        ("Ely", "office (no delivery record)"): 0.25,
+        ("Wisbech", "beneficiary code"): 0.75,
     }
 
 
-def test_two_routes_to_a_place_are_one_row():
-    table = long(("r", "Ely", 0.5), ("r", "Ely", 0.25), ("r", "outside", 0.25))
-    assert landed_pence(pd.Series({"r": 3}), table)["pence"].tolist() == [2, 1]  # 2¼, ¾
-
-
-def test_nobody_paid_is_an_empty_table():
-    landed = landed_pence(pd.Series([], dtype="int64"), long(("r", "Ely", 1.0)))
-    assert len(landed) == 0
-    assert pence_per_place(landed, places=PLACES).tolist() == [0, 0, 0, 0, 0]
-
-
-def test_bounds_by_hand():
-    table = long(("r", "Ely", 0.7), ("r", "unknown", 0.3), ("s", "outside", 1.0))
-    between = bounds(landed_pence(pd.Series({"r": 100, "s": 50}), table), places=PLACES)
-    assert between.to_dict("list") == {"low_pence": [70, 0, 0], "high_pence": [100, 30, 30]}
-
-
-def test_reached_from_elsewhere_by_hand():
-    table = long(("r", "Ely", 0.5), ("r", "March", 0.5), ("s", "March", 1.0), ("s", "Ely", 0.0))
-    office = pd.Series({"r": "Ely", "s": "unknown"})
-    count = reached_from_elsewhere(table, office, places=PLACES)
-    assert count.to_dict() == {"Ely": 0, "March": 2, "Wisbech": 0}
+def test_beside_other_codes_only_its_part_of_the_grant_falls_through():
+    table = landing(grants=grants(("r", 100, M1, "E06000001")))
+    assert shares(table) == {
+        ("March", "beneficiary code"): 0.5,
+        ("unknown", "no delivery record"): 0.5,
+    }
 
 
 @pytest.mark.parametrize(
-    ("baseline", "table", "text"),
+    ("people", "told"),
     [
-        ({"r": 1, "q": 1}, [("r", "Ely", 1.0)], "landing: 1 have no landing (q)."),
-        ({"r": -1}, [("r", "Ely", 1.0)], "baseline_pence: 1 of 1 rows are negative (r;"),
-        ({"r": 0.5}, [("r", "Ely", 1.0)], "baseline_pence: 1 are not whole pence (r)."),
-        ({"r": np.nan}, [("r", "Ely", 1.0)], "baseline_pence: 1 of 1 rows are missing (r)."),
-        ({"r": 1}, [("r", "Ely", 0.9)], "share: 1 have shares that do not add up to 1 (r)."),
-        ({"r": 1}, [("r", "Ely", -1.0), ("r", "March", 2.0)], "share: 1 of 2 rows are negative"),
+        ([45.0, 45.0, 5.0, 5.0], False),  # 90 of 100: the boundary is in
+        ([45.0, 44.9, 5.1, 5.0], True),
+        ([0.0] * 4, True),  # nobody has weight: 2 of 4 areas
     ],
 )
-def test_money_that_cannot_land_is_refused(baseline, table, text):
-    with pytest.raises(InputError) as caught:
-        landed_pence(pd.Series(baseline), long(*table))
-    assert text in message(caught)
+def test_nine_tenths_of_the_county_are_all_of_it(people, told):
+    need = pd.Series(people, index=PLACES.index)
+    both = pd.Series(["Ely", "March", "Wisbech", "Wisbech"], index=PLACES.index)
+    table = landing_by_delivery(
+        recipients(),
+        both,
+        without_delivery="unknown",
+        **records(
+            grants=grants(("r", 1, "X")), code_areas={"X": (E1, E2)}, weighted_population=need
+        ),
+    )
+    assert ("unknown" not in set(table["place"])) is told
 
 
-def test_strange_places_and_lost_offices_are_refused():
-    with pytest.raises(InputError) as caught:
-        landed_pence(pd.Series([1, 1], index=["r", "r"]), long(("r", "Ely", 1.0)))
-    assert "baseline_pence: 1 are twice (r)." in message(caught)
-    landed = landed_pence(pd.Series({"r": 1}), long(("r", "Atlantis", 1.0)))
-    with pytest.raises(InputError) as caught:
-        bounds(landed, places=PLACES)
-    assert "place: not a place of any area: Atlantis." in message(caught)
-    with pytest.raises(InputError) as caught:
-        reached_from_elsewhere(long(("r", "Ely", 1.0)), pd.Series({"s": "Ely"}), places=PLACES)
-    assert "recipient_id: no office row for r." in message(caught)
+def test_a_code_within_one_place_tells_it_however_large_the_place_is():
+    one = pd.Series("Ely", index=PLACES.index)
+    table = landing_by_delivery(
+        recipients(r=None), one, without_delivery="unknown",
+        **records(grants=grants(("r", 1, "E06000001"))),
+    )  # fmt: skip
+    assert shares(table) == {("Ely", "beneficiary code (spread)"): 1.0}
 
 
-def test_twenty_thousand_grants_land():
-    several = 20_000
-    who = [f"r{i % 4000:04d}" for i in range(several)]
-    many = grants(*[(w, i, E1 if i % 3 else "E07000001", M1) for i, w in enumerate(who)])
-    found = landing(recipients(**dict.fromkeys(sorted(set(who)), E1)), grants=many)
-    money = many.groupby("recipient_id")["award_pence"].sum()
-    assert landed_pence(money, found)["pence"].sum() == several * (several - 1) // 2
+def test_whole_county_codes_are_said_with_their_grants_and_pounds():
+    paid = grants(("r", 12_300, "E06000001"), ("r", 100, M1), ("s", 5_000, "E06000001", M1))
+    table = delivery(("s", "Ely", 1.0))  # the grants of s are not asked
+    found = said(landing(delivery=table, grants=paid), ["r", "s"], delivery=table, grants=paid)
+    codes = {one.code: one for one in found}
+    assert codes["beneficiary-codes-whole-county"].severity == "warning"
+    assert codes["beneficiary-codes-whole-county"].text.startswith(
+        "1 of 3 grants in the window, with £123 of £174, name the whole county"
+    )
+    assert "(E06000001)" in codes["beneficiary-codes-whole-county"].text
+
+
+# ---- several locations
+
+
+def test_several_locations_by_need_are_weighed_by_their_people():
+    # m1 has 40, the ward e2 m1 has 10 + 40: 40 and 50 of 90
+    table = landing(grants=grants(("r", 500, M1, "E05000001")), several_locations="need")
+    assert shares(table) == {
+        ("Ely", "beneficiary code (spread)"): pytest.approx(1 / 9),  # 50/90 · 10/50
+        ("March", "beneficiary code"): pytest.approx(4 / 9),  # 40/90
+        ("March", "beneficiary code (spread)"): pytest.approx(4 / 9),  # 50/90 · 40/50
+    }
+
+
+@pytest.mark.parametrize("stranger", ["E08000009", "E12000006", "nonsense"])
+def test_by_need_a_code_from_elsewhere_makes_equal_parts_of_its_grant(stranger):
+    paid = grants(("r", 100, M1, "E05000002", stranger), ("r", 300, M1, E2))
+    table = landing(grants=paid, several_locations="need")
+    place = "outside" if stranger == "E08000009" else "unknown"
+    assert shares(table) == {
+        ("Ely", "beneficiary code"): pytest.approx(0.15),  # ¾ · 10/50
+        ("Ely", "beneficiary code (spread)"): pytest.approx(1 / 12),  # ¼ · ⅓
+        ("March", "beneficiary code"): pytest.approx(0.6 + 1 / 12),  # ¾ · 40/50 + ¼ · ⅓
+        (place, "beneficiary code"): pytest.approx(1 / 12),
+    }
+
+
+def test_by_need_codes_without_people_are_equal_parts():
+    table = landing(
+        grants=grants(("r", 1, M1, E1)), several_locations="need", weighted_population=NEED * 0
+    )
+    assert list(shares(table).values()) == [0.5, 0.5]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equitycli.errors import InputError, MisalignedError
-from equitycli.need import need_weight, weighted_population
+from equitycli.need import by_nation, need_weight, weighted_population
 
 unhurried = settings(deadline=None)  # the machine is shared
 
@@ -138,3 +138,79 @@ def test_a_score_needs_people_and_a_mean():
     with pytest.raises(InputError) as caught:
         need_weight(areas(score=[0.0, 0.0, 9.0]), by="index_score", population=people(1, 1, 0))
     assert "score: every score is 0 where people live." in message(caught)
+
+
+def two_nations(**changes):
+    """Two areas of each of two nations, in the order of the codes."""
+    columns = {
+        "nation": ["England", "Scotland", "England", "Scotland"],
+        "edition": ["IoD 2025", "SIMD 2020v2", "IoD 2025", "SIMD 2020v2"],
+        "vintage": [2021.0, 2011.0, 2021.0, 2011.0],
+        "income_rate": [0.3, 0.04, 0.1, 0.02],
+        "decile": [1.0, 1.0, 7.0, np.nan],
+    } | changes
+    return pd.DataFrame(columns, index=pd.Index(["a", "b", "c", "d"], name="area_code"))
+
+
+FOUR = pd.Series({"a": 100, "b": 300, "c": 300, "d": 100}, name="population")
+
+
+def test_nations_are_not_compared_by_need():
+    with pytest.raises(InputError) as caught:
+        need_weight(two_nations(), by="income_rate", population=FOUR)
+    assert "the 4 areas are of 2 nations (2 of England, 2 of Scotland)" in message(caught)
+    assert 'nations = "per_head"  under [need]' in message(caught)
+    assert need_weight(two_nations(), by="equal_per_head", population=FOUR).tolist() == [1.0] * 4
+
+
+def test_per_head_nations_share_by_people_and_areas_within_by_need():
+    weight = need_weight(two_nations(), by="income_rate", population=FOUR, nations="per_head")
+    # England: (100·0.3 + 300·0.1)/400 = 0.15; Scotland: (300·0.04 + 100·0.02)/400 = 0.035
+    assert weight.to_dict() == pytest.approx(
+        {"a": 0.3 / 0.15, "b": 0.04 / 0.035, "c": 0.1 / 0.15, "d": 0.02 / 0.035}
+    )
+    need = weighted_population(FOUR, weight)
+    assert need[["a", "c"]].sum() == pytest.approx(400)
+    assert need[["b", "d"]].sum() == pytest.approx(400)
+
+
+@unhurried
+@given(st.lists(st.floats(0.01, 1), min_size=4, max_size=4), st.floats(0.1, 1))
+def test_the_scale_of_a_nations_figures_does_not_matter_per_head(rates, factor):
+    scots = [rate * factor if i % 2 else rate for i, rate in enumerate(rates)]
+    once = need_weight(
+        two_nations(income_rate=rates), by="income_rate", population=FOUR, nations="per_head"
+    )
+    again = need_weight(
+        two_nations(income_rate=scots), by="income_rate", population=FOUR, nations="per_head"
+    )
+    pd.testing.assert_series_equal(once, again)
+
+
+def test_one_nation_is_weighed_as_ever():
+    table = areas(nation=["England"] * 3)
+    once = need_weight(table, by="income_rate", population=people(), nations="per_head")
+    assert once.tolist() == [0.3, 0.1, 0.0]
+
+
+def test_a_nation_without_people_or_need_is_refused():
+    nobody = FOUR.mask(FOUR.index.isin(["b", "d"]), 0)
+    with pytest.raises(InputError) as caught:
+        need_weight(two_nations(), by="income_rate", population=nobody, nations="per_head")
+    assert "nobody lives in the areas of Scotland" in message(caught)
+    rates = two_nations(income_rate=[0.3, 0.0, 0.1, 0.0])
+    with pytest.raises(InputError) as caught:
+        need_weight(rates, by="income_rate", population=FOUR, nations="per_head")
+    assert "income_rate: every one is 0 in Scotland" in message(caught)
+
+
+def test_nations_stand_side_by_side():
+    table = by_nation(two_nations(), FOUR)
+    assert table.index.tolist() == ["England", "Scotland"]
+    assert table["edition"].tolist() == ["IoD 2025", "SIMD 2020v2"]
+    assert table["vintage"].tolist() == [2021, 2011]
+    assert table["areas"].tolist() == [2, 2]
+    assert table["people"].tolist() == [400, 400]
+    assert table["decile_1"].tolist() == [1, 1]
+    assert table["decile_7"].tolist() == [1, 0]
+    assert table["decile_unknown"].tolist() == [0, 1]

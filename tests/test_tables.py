@@ -35,7 +35,7 @@ def test_missing_optional_numbers_pass():
     ("changes", "said"),
     [
         ({"codes": ["a", "a"]}, "area_code: 1 occur more than once (a)"),
-        ({"score": [1.0, np.nan]}, "score: 1 rows are missing (b)"),
+        ({"area_name": ["A", None]}, "area_name: 1 rows are missing (b)"),
         ({"score": [1.0, np.inf]}, "score: 1 rows are infinite (b)"),
         ({"score": [-1.0, 1.0]}, "score: 1 rows are below 0 (a)"),
         ({"income_rate": [0.1, 12.0]}, "income_rate: 1 rows are above 1 (b)"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from equitycli.plan import Audit
 from equitycli.report.terminal import Column, Sheet
-from equitycli.report.words import WEIGHTS, percent, whole_gbp
-from equitycli.settings import CapRule, FloorRule, Sourced, WhoGivesRule
+from equitycli.report.words import BY, WEIGHTS, percent, whole_gbp
+from equitycli.settings import AttributionSection, CapRule, FloorRule, Sourced, WhoGivesRule
 
 NOT_STATED = "not stated"
 
@@ -29,7 +29,8 @@ def assumptions(found: Audit) -> Sheet:
     rows += [
         ["Need", WEIGHTS[asked.need.weight], ""],
         ["Paid now", f"yearly average of {asked.baseline.from_} to {asked.baseline.to}", ""],
-        ["Money lands", f"by {asked.attribution.plan_on}", ""],
+        ["Money lands", BY[asked.attribution.plan_on], ""],
+        *_spreading(asked.attribution),
         _row(
             "Place unknown",
             ("held at what they have; " if asked.unknown.hold_at_baseline else "not held; ")
@@ -78,6 +79,19 @@ def _of_rule(rule: WhoGivesRule | FloorRule | CapRule) -> list[list[str]]:
     where = ", as far as it lands in places under their share" if rule.to != "all" else ""
     row = _row(f"Cap for each {rule.of}", f"{most}{where}{only}", growth or rule.gbp)
     return [_with(row, rule.source)]
+
+
+def _spreading(asked: AttributionSection) -> list[list[str]]:
+    """Return what is assumed of money whose place is told in part: nothing where none is used."""
+    rows = []
+    if asked.several_locations == "need":
+        rows.append(["Several locations of a grant", "by the weighted population of each", ""])
+    if asked.apportion_over is not None:
+        rows.append(["Money without a record is spread over", asked.apportion_over, ""])
+    if asked.catchment_m is not None:
+        metres = f"{asked.catchment_m.value:,.0f} m round the office"
+        rows.append(_row("Catchment", metres, asked.catchment_m))
+    return rows
 
 
 def _row(name: str, words: str, given: Sourced | None) -> list[str]:

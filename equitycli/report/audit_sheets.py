@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from equitycli.landed import landed_pence
 from equitycli.money import PENCE_PER_POUND
-from equitycli.plan import Audit, PlaceFacts
+from equitycli.plan import Audit, PlaceFacts, Standing
 from equitycli.report.terminal import Align, Column, Sheet
 from equitycli.report.words import (
+    BY,
+    MODELS,
     WEIGHTS,
     percent,
     plain,
@@ -99,7 +103,7 @@ def provision_now(found: Audit) -> Sheet:
         ["All paid now", whole_gbp(view.paid_pence), "", whole_gbp(target), "", ""],
     ]
     return Sheet(
-        f"What lands where now, by {view.attribution}",
+        f"What lands where now, {BY[view.attribution]}",
         [
             Column("Place", LEFT), Column("£ a year"), Column("£ a\nhead"),
             Column("Need-based\nshare"), Column("from\nshare"), Column("Why nothing lands", LEFT),
@@ -108,12 +112,61 @@ def provision_now(found: Audit) -> Sheet:
     )  # fmt: skip
 
 
-def provision_side_by_side(found: Audit) -> Sheet:
-    """The same money under each attribution, with what the unknown could change."""
+def provision_side_by_side(found: Audit) -> list[Sheet]:
+    """The same money under each attribution, with what the unknown could change.
+
+    Two stand in one table. More would not fit the width of a terminal: then each measure has a
+    table of its own, with a column for each attribution, so that they can still be compared.
+    """
+    return [_two_side_by_side(found)] if len(found.views) <= 2 else _many_side_by_side(found)
+
+
+def _many_side_by_side(found: Audit) -> list[Sheet]:
+    places, views = found.planned.furthest_under_first, found.views
+    columns = [Column("Place", LEFT), *(Column(_heading(BY[one.attribution])) for one in views)]
+    measures: tuple[tuple[str, Callable[[Standing], str]], ...] = (
+        ("£ a year", lambda one: whole_gbp(one.provision_pence)),
+        ("from its need-based share", lambda one: percent(one.distance, signed=True)),
+        ("£ a year if all of unknown place is here", lambda one: whole_gbp(one.high_pence)),
+    )
+    money, distance, high = (
+        Sheet(
+            f"The same money, {what}",
+            columns,
+            [[place, *(written(view.at[place]) for view in views)] for place in places],
+        )
+        for what, written in measures
+    )
+    totals = [
+        [name, *cells]
+        for name, cells in (
+            ("Outside the county", [whole_gbp(one.outside_pence) for one in views]),
+            ("of all money",
+             [percent(one.outside_pence / (one.paid_pence or 1), digits=1) for one in views]),
+            ("Place unknown", [whole_gbp(one.unknown_pence) for one in views]),
+            ("of all money", [percent(one.unknown_share, digits=1) for one in views]),
+        )
+    ]  # fmt: skip
+    models = [BY[one.attribution] for one in views if one.attribution in MODELS]
+    known = f"What no record places is apportioned {' and '.join(models)}: a model, not a record."
+    return [
+        replace(money, totals=totals, note=known if models else ""),
+        distance,
+        replace(high, note="Were all money of unknown place in this place; these do not add up."),
+    ]
+
+
+def _heading(words: str) -> str:
+    r"""Return a heading in lines no longer than a sum of money: "By area\nof operation"."""
+    first, _, rest = words.capitalize().partition(" ")
+    return "\n".join(part for part in (first, rest.replace(" of ", " of\n")) if part)
+
+
+def _two_side_by_side(found: Audit) -> Sheet:
     columns = [Column("Place", LEFT)]
     for view in found.views:
         columns += [
-            Column(f"By\n{view.attribution}"),
+            Column(_heading(BY[view.attribution])),
             Column("from\nshare"),
             Column("if unknown\nis here"),
         ]
@@ -133,8 +186,11 @@ def provision_side_by_side(found: Audit) -> Sheet:
         total = view.paid_pence or 1
         outside += _of_all(view.outside_pence, total)
         unknown += _of_all(view.unknown_pence, total)
+    compared = {view.attribution for view in found.views}
     return Sheet(
-        "The same money, by where the office is and by where the work is done",
+        "The same money, by where the office is and by where the work is done"
+        if compared == {"office", "delivery"}
+        else f"The same money, {' and '.join(BY[view.attribution] for view in found.views)}",
         columns, rows, [outside, unknown],
         "£ a year. “If unknown is here”: were all money of unknown place in this place; these do "
         "not add up. Outside and unknown are followed by their share of all money.",
@@ -147,7 +203,7 @@ def _of_all(sum_pence: int, total_pence: int) -> list[str]:
 
 def unequal(found: Audit) -> Sheet:
     """How unequal provision is by need, under each attribution."""
-    columns = [Column("Measure", LEFT), *(Column(f"by {view.attribution}") for view in found.views)]
+    columns = [Column("Measure", LEFT), *(Column(BY[view.attribution]) for view in found.views)]
     rows = [
         ["Gini of £ per weighted head", *(plain(view.measures.gini) for view in found.views)],
         ["Hoover: share of money to move for each place to have its share",
@@ -191,7 +247,7 @@ def place_unknown(found: Audit) -> Sheet:
         left = whole_gbp(sum(one.pence for one in rest))
         note += f" And {len(rest):,} more with {left}: `equitycli check --json` lists them all."
     return Sheet(
-        f"Money whose place is unknown, by {found.planned.attribution}",
+        f"Money whose place is unknown, {BY[found.planned.attribution]}",
         [Column("Recipient", LEFT), Column("Name", LEFT), Column("£ a year")],
         [[one.recipient_id, one.name, whole_gbp(one.pence)] for one in every[:MOST_UNKNOWN]],
         [["All", "", whole_gbp(found.planned.unknown_pence)]],

@@ -14,7 +14,7 @@ from equitycli.money import PENCE_PER_POUND, in_words
 from equitycli.plan import Plan
 from equitycli.report.reasons import reasons, why_unallocated
 from equitycli.report.terminal import Align, Column, Sheet
-from equitycli.report.words import change_gbp, percent, plain, points, whole_gbp
+from equitycli.report.words import BY, change_gbp, percent, plain, points, whole_gbp
 from equitycli.tables import OUTSIDE, UNKNOWN
 
 LONGEST_LIST = 6
@@ -64,7 +64,7 @@ def plan_by_place(plan: Plan) -> Sheet:
             Column("from\nshare"), Column("Proposed"), Column("from\nshare"), Column("Change"),
         ],
         rows, totals,
-        f"£ a year, by {view.attribution}. Furthest under its need-based share first. The shares "
+        f"£ a year, {BY[view.attribution]}. Furthest under its need-based share first. The shares "
         "add up to the budget less what lands outside or where nobody knows.",
     )  # fmt: skip
 

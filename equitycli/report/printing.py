@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,18 @@ from rich.console import Console
 
 from equitycli.columns import COLUMNS, WORDS, Entry
 from equitycli.errors import Fault, Finding, InputError
-from equitycli.plan import Audit, Plan
-from equitycli.report import audit_sheets, plan_sheets
+from equitycli.plan import Audit, DataQuality, Plan
+from equitycli.report import audit_sheets, plan_sheets, quality_sheets, side_sheets
 from equitycli.report.assumptions import assumptions
 from equitycli.report.folder import RECORD, check_writable, sha256, write_folder
-from equitycli.report.record import as_json, audit_record, now, plan_record
+from equitycli.report.record import (
+    as_json,
+    audit_record,
+    finding_as_values,
+    now,
+    plan_record,
+    table_as_values,
+)
 from equitycli.report.tables_out import plan_tables
 from equitycli.report.terminal import Column, Sheet, console, indented, plain_text, put, show
 from equitycli.report.words import notices
@@ -47,15 +55,28 @@ def audit_json(found: Audit, *, run_at: str) -> str:
     return as_json(audit_record(found, run_at=run_at or now()))
 
 
-def check_json(found: Audit) -> str:
+def check_json(found: DataQuality) -> str:
     """Return what a check found as JSON text."""
-    whole = audit_record(found, run_at="")
-    kept = {key: whole[key] for key in ("programme", "inputs", "findings", "money")}
+    whole = audit_record(found.audit, run_at="")
+    kept = {key: whole[key] for key in ("programme", "inputs", "money")}
     unknown = [
         {"recipient_id": one.recipient_id, "name": one.name, "pence": one.pence}
-        for one in audit_sheets.money_of_unknown_place(found)
+        for one in audit_sheets.money_of_unknown_place(found.audit)
     ]
-    return as_json(kept | {"unknown": unknown})
+    return as_json(
+        kept
+        | {
+            "findings": [finding_as_values(one) for one in found.findings],
+            "unknown": unknown,
+            "coverage": [quality_sheets.coverage_as_values(one) for one in found.coverage],
+            "money_read": [asdict(one) for one in found.money],
+            "zero_kinds": quality_sheets.places_by_zero(found.audit),
+            "near_matches": table_as_values(found.audit.county.near),
+            "joined": table_as_values(found.audit.county.joined),
+            "reconciliation": table_as_values(found.reconciliation),
+            "applications": table_as_values(found.asks),
+        }
+    )
 
 
 def write_plan(texts: Mapping[str, str], out: Path) -> None:
@@ -63,18 +84,40 @@ def write_plan(texts: Mapping[str, str], out: Path) -> None:
     write_folder(out, texts)
 
 
-def print_check(found: Audit) -> None:
-    """Print the files that were read and every finding."""
-    to = console()
-    _head(found, to, proposes=False)
-    show(_inputs(found), to)
-    if audit_sheets.money_of_unknown_place(found):
-        show(audit_sheets.place_unknown(found), to)
+def print_check(found: DataQuality, *, strict: bool = False) -> None:
+    """Print the data-quality report: what was read, what joins, what lacks, every finding."""
+    to, about = console(), found.audit
+    _head(about, to, proposes=False)
+    sheets = [
+        quality_sheets.inputs(about),
+        quality_sheets.money_read(found),
+        quality_sheets.coverage(found),
+        quality_sheets.lacking(found),
+        quality_sheets.zeros(about),
+    ]
+    if audit_sheets.money_of_unknown_place(about):
+        sheets.append(audit_sheets.place_unknown(about))
+    if len(about.county.near):
+        sheets.append(quality_sheets.near_matches(about))
+    if found.reconciliation is not None:
+        sheets.append(quality_sheets.reconciliation(found))
+    if found.asks is not None:
+        sheets.append(quality_sheets.asks(found))
+    to.print()
+    for sentence in quality_sheets.in_short(found):
+        put(plain_text(sentence), to)
+    for sheet in sheets:
+        show(sheet, to)
     _findings(found.findings, to, most=None)
     to.print()
     refused = any(one.code == "no-plan-would-be-made" for one in found.findings)
     but = ", but no plan would be made of it: see the warnings" if refused else ""
     put(plain_text(f"Everything was read and fits together{but}. Nothing was written."), to)
+    if strict and found.has_warnings:
+        count = sum(one.severity == "warning" for one in found.findings)
+        put(
+            plain_text(f"Refused, as --strict asks: {count} warning{'s' if count > 1 else ''}."), to
+        )
 
 
 def print_audit(found: Audit) -> None:
@@ -84,8 +127,10 @@ def print_audit(found: Audit) -> None:
     for sheet in (
         audit_sheets.need_and_capacity(found),
         audit_sheets.provision_now(found),
-        *([audit_sheets.provision_side_by_side(found)] if len(found.views) > 1 else []),
+        *(audit_sheets.provision_side_by_side(found) if len(found.views) > 1 else []),
         audit_sheets.unequal(found),
+        *([side_sheets.nations(found)] if side_sheets.has_several_nations(found) else []),
+        *([side_sheets.authorities(found)] if found.county.authorities is not None else []),
         assumptions(found),
     ):
         show(sheet, to)
@@ -122,26 +167,6 @@ def _head(found: Audit, to: Console, *, proposes: bool) -> None:
     put(plain_text(title, style="bold"), to)
     for notice in notices(found, proposes=proposes):
         put(plain_text(notice), to)
-
-
-def _inputs(found: Audit) -> Sheet:
-    rows = [
-        [
-            one.role,
-            one.file,
-            f"{one.rows:,}",
-            one.vintage,
-            one.publisher or "not stated",
-            one.sha256[:12],
-        ]
-        for one in found.county.records
-    ]
-    return Sheet(
-        "What was read",
-        [Column("As", "left"), Column("File", "left"), Column("Rows"), Column("Vintage", "left"),
-         Column("Publisher", "left"), Column("sha256 begins", "left")],
-        rows,
-    )  # fmt: skip
 
 
 def _findings(findings: Sequence[Finding], to: Console, *, most: str | None) -> None:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import pandas as pd
+
 from equitycli import __version__
 from equitycli.errors import Finding
 from equitycli.model.allocation import Stage
@@ -53,7 +55,7 @@ def audit_record(found: Audit, *, run_at: str) -> dict[str, Any]:
     return {
         "schema": {"name": "equitycli audit", "version": SCHEMA["version"]},
         **_about(found, run_at=run_at, proposes=False),
-        "findings": [_finding(one) for one in found.findings],
+        "findings": [finding_as_values(one) for one in found.findings],
         "places": [
             {
                 "place": place,
@@ -94,7 +96,7 @@ def plan_record(plan: Plan, *, run_at: str) -> dict[str, Any]:
                 for stage in plan.stages
             ],
         },
-        "findings": [_finding(one) for one in plan.findings],
+        "findings": [finding_as_values(one) for one in plan.findings],
         "money": _money(plan),
         "places": [_place(plan, k) for k in range(len(plan.problem.places))],
         "recipients": _recipients(plan),
@@ -118,6 +120,25 @@ def plan_record(plan: Plan, *, run_at: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def table_as_values(table: pd.DataFrame | None) -> list[dict[str, Any]]:
+    """Return a table as plain values, a row each; its index comes first where it has a name."""
+    if table is None:
+        return []
+    whole = table.reset_index() if table.index.name else table
+    return [
+        {str(name): _plain(cell) for name, cell in zip(whole.columns, row, strict=True)}
+        for row in zip(*(whole[name].tolist() for name in whole.columns), strict=True)
+    ]
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, tuple | list):
+        return [_plain(one) for one in cell]
+    if isinstance(cell, float):
+        return _number(cell)
+    return cell if isinstance(cell, str | int | bool | None) else str(cell)
+
+
 def _about(found: Audit, *, run_at: str, proposes: bool) -> dict[str, Any]:
     return {
         "programme": {
@@ -139,7 +160,8 @@ def _input(one: SourceRecord) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _finding(one: Finding) -> dict[str, str]:
+def finding_as_values(one: Finding) -> dict[str, str]:
+    """Return a finding as plain values."""
     return {
         "code": one.code, "severity": one.severity, "subject": one.subject, "text": one.text,
         "remedy": one.remedy,

@@ -26,6 +26,16 @@ WEIGHTS = {
 }
 """What each need weight counts."""
 
+BY = {
+    "office": "by office",
+    "delivery": "by delivery",
+    "apportioned": "by area of operation",
+    "catchment": "by catchment",
+}
+"""How each attribution places money."""
+MODELS = ("apportioned", "catchment")
+"""The attributions that place money by where people live, wherever no record places it."""
+
 
 def whole_gbp(sum_pence: float) -> str:
     """Return a sum in whole pounds, halves away from zero, with − for negative.
@@ -120,5 +130,10 @@ def notices(found: Audit, *, proposes: bool) -> list[str]:
         heads.append(
             "Planned on office addresses alone, as the programme says: where the work is done "
             "may be elsewhere."
+        )
+    if proposes and found.planned.attribution in MODELS:
+        heads.append(
+            f"Planned on money placed {BY[found.planned.attribution]} wherever there is no record "
+            "of delivery: spread over people, not knowledge of where the work is done."
         )
     return heads

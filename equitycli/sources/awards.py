@@ -3,81 +3,151 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from equitycli.errors import Fault, Finding, refuse
-from equitycli.money import in_words, pence
-from equitycli.sources.cells import counted, number_of, rows_in_words
-from equitycli.sources.identifiers import charity_id, name_id
+from equitycli.errors import Fault, Finding
+from equitycli.money import in_words
+from equitycli.sources.cells import counted, number_of
+from equitycli.sources.identifiers import charity_id, company_id, name_id, org_id, reserved_ids
 
 INDIVIDUALS = "individuals"
 """Everybody who was paid as a person: one recipient of each fund, without a place."""
 
+Rows = Callable[[Iterable[object]], str]
+"""How rows are said: "rows 3, 4" of a sheet, "grants 3, 4" of JSON."""
 
-def recipients_of_awards(awards: pd.DataFrame, *, file: str) -> tuple[pd.Series, list[Finding]]:
-    """Return who was paid in each award: identifier, else number, else name.
+_LOWEST_SHORT_COMPANY = 2_000_000
+_HIGHEST_SCOTTISH_CHARITY = 99_999
+_COMPANY_LETTERS = ("SC", "NI", "IP", "RS", "SP", "NP", "OC", "SO", "NC", "CS", "CE")
+_NUMBERS = re.compile(r"([A-Z]{0,8})\s?(?<![0-9.])([0-9]{6,8})(?![0-9])")
 
-    Raises
-    ------
-    InputError   an award has none of these
+
+def registered_ids(text: str) -> tuple[str, ...]:
+    """Return the identifiers in a cell that may hold a charity's number, a company's, or both.
+
+    Seven figures from 2000000 up are a company's that lost its first nought: no charity of
+    England and Wales has such a number. "SC" and six figures are a Scottish charity up to
+    SC099999, and a Scottish company above.
+
+    >>> registered_ids("Charity 1099555 / Company 07962245"), registered_ids("7962245")
+    (('GB-CHC-1099555', 'GB-COH-07962245'), ('GB-COH-07962245',))
+    >>> registered_ids("n/a"), registered_ids("SC001234")
+    ((), ('GB-SC-SC001234',))
+    """
+    found = []
+    for letters, figures in _NUMBERS.findall(text.upper()):
+        if letters == "SC" and len(figures) == 6 and int(figures) <= _HIGHEST_SCOTTISH_CHARITY:
+            found.append(charity_id(letters + figures))
+        elif letters in _COMPANY_LETTERS and len(figures) == 6:
+            found.append(company_id(letters + figures))
+        elif len(figures) == 8 or (len(figures) == 7 and int(figures) >= _LOWEST_SHORT_COMPANY):
+            found.append(company_id(figures))
+        else:
+            found.append(charity_id(figures))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def recipients_of_awards(
+    awards: pd.DataFrame,
+    *,
+    file: str,
+    rows: Rows,
+    where: str = "Recipient Org:Name",
+    where_id: str = "Recipient Org:Identifier",
+    noun: str = "award",
+    faults: list[Fault],
+) -> tuple[pd.Series, list[tuple[str, ...]], list[Finding]]:
+    """Return who was paid in each award: identifier, else number, else name; and other ids.
+
+    Parameters
+    ----------
+    awards : cells of text and the flag `to_individual`
+    faults : grows by awards that have none of these, and by identifiers that are kept for
+        new provision
     """
     individual = awards["to_individual"]
-    who = awards["recipient_id"].mask(individual, INDIVIDUALS)
-    findings = []
-    if individual.any():
-        total = sum(pence(text) for text in awards.loc[individual, "award"])
-        findings.append(
-            Finding(
-                "grants-to-individuals",
-                "note",
-                file,
-                f"{number_of(int(individual.sum()), 'grant')} to individuals ({in_words(total)}): "
-                "counted in their fund, never located, no name or postcode kept.",
-            )
+    charity, company, registered = (
+        {text: read(text) for text in awards[column].unique()}
+        for column, read in (
+            ("charity_number", lambda text: tuple(filter(None, [charity_id(text)]))),
+            ("company_number", lambda text: tuple(filter(None, [company_id(text)]))),
+            ("registration", registered_ids),
         )
+    )
+    numbers = [
+        () if one else tuple(dict.fromkeys((*charity[c], *company[d], *registered[r])))
+        for one, c, d, r in zip(
+            individual,
+            awards["charity_number"],
+            awards["company_number"],
+            awards["registration"],
+            strict=True,
+        )
+    ]
+    by_number = pd.Series(
+        [several[0] if several else "" for several in numbers], index=awards.index, dtype="str"
+    )
+    names = awards["recipient_name"]
+    by_name = names.map({name: name_id(name) for name in names.unique()})
+    who = awards["recipient_id"].mask(individual, INDIVIDUALS)
+    faults += reserved_ids(who[~individual], where=where_id, rows=rows)
+    findings = []
     empty = who == ""
     if empty.any():
-        number = awards.loc[empty, "charity_number"].map(charity_id)
-        company = awards.loc[empty, "company_number"].map(
-            lambda text: f"GB-COH-{text.upper()}" if re.fullmatch(r"\w{2}\d{6}", text) else ""
-        )
-        found = number.mask(number == "", company)
-        named = found.mask(found == "", awards.loc[empty, "recipient_name"].map(name_id))
-        who = who.mask(empty, named)
-        by_name = int((found == "").sum())
+        nameless = empty & (by_number == "")
+        who = who.mask(empty, by_number.mask(by_number == "", by_name))
         findings.append(
             Finding(
                 "recipients-without-identifier",
                 "warning",
                 file,
-                f"{number_of(int(empty.sum()), 'award')} without a recipient identifier: "
-                f"{len(found) - by_name:,} by charity or company number, {by_name:,} by name, so "
-                "that one organisation written in two ways counts as two.",
-                'Fill in "Recipient Org:Identifier".',
+                f"{number_of(int(empty.sum()), noun)} without a recipient identifier: "
+                f"{int((empty & ~nameless).sum()):,} by charity or company number, "
+                f"{int(nameless.sum()):,} by name, so that one organisation written in two ways "
+                "counts as two.",
+                f'Fill in "{where_id}".',
             )
         )
     nobody = who.isin(["", "name:"])
-    refuse(
-        file,
-        [
+    if nobody.any():
+        faults.append(
             Fault(
-                "Recipient Org:Name",
-                f"{counted(int(nobody.sum()))} without a recipient "
-                f"({rows_in_words(who.index[nobody])}).",
+                where,
+                f"{counted(int(nobody.sum()))} without a recipient ({rows(who.index[nobody])}).",
                 "Fill in its name or identifier.",
             )
-        ]
-        if nobody.any()
-        else [],
-    )
-    return who.astype("str"), findings
+        )
+    spelt = {one: org_id(one) for one in awards["recipient_id"].unique()}
+    others = [
+        tuple(dict.fromkeys(one for one in (spelt[own], *several) if one not in ("", chosen)))
+        if several or spelt[own] != chosen
+        else ()
+        for own, several, chosen in zip(awards["recipient_id"], numbers, who, strict=True)
+    ]
+    return who.astype("str"), others, findings
 
 
-def remarks_on_awards(
-    awards: pd.DataFrame, *, mended: pd.Series, unread: pd.Series, file: str
+def individuals_finding(count: int, sum_pence: int, *, file: str) -> list[Finding]:
+    """Return what is said of grants to individuals, where there are any."""
+    if not count:
+        return []
+    return [
+        Finding(
+            "grants-to-individuals",
+            "note",
+            file,
+            f"{number_of(count, 'grant')} to individuals ({in_words(sum_pence)}): "
+            "counted in their fund, never located, no name or postcode kept.",
+        )
+    ]
+
+
+def postcode_findings(
+    *, mended: pd.Series, unread: pd.Series, file: str, rows: Rows
 ) -> list[Finding]:
-    """Return what is odd about postcodes, currencies and identifiers, without a refusal."""
+    """Return what is said of postcodes that were mended, and of those that are none."""
     findings = []
     if mended.any():
         findings.append(
@@ -86,7 +156,7 @@ def remarks_on_awards(
                 "note",
                 file,
                 f"{number_of(int(mended.sum()), 'postcode')} with a letter O or I in place of a "
-                f"digit mended ({rows_in_words(awards.index[mended])}).",
+                f"digit mended ({rows(mended.index[mended])}).",
             )
         )
     if unread.any():
@@ -96,10 +166,16 @@ def remarks_on_awards(
                 "warning",
                 file,
                 f"{counted(int(unread.sum()), 'cell')} no postcode and locate nothing "
-                f"({rows_in_words(awards.index[unread])}).",
+                f"({rows(unread.index[unread])}).",
                 "Correct them: the place of these offices is unknown.",
             )
         )
+    return findings
+
+
+def remarks_on_awards(awards: pd.DataFrame, *, file: str) -> list[Finding]:
+    """Return what is missing of currencies and identifiers, without a refusal."""
+    findings = []
     currency = int((awards["currency"] == "").sum())
     if currency:
         findings.append(

@@ -1,25 +1,28 @@
-"""Boundaries of areas from GeoJSON, GeoPackage and shapefiles."""
+"""Boundaries of areas from GeoJSON, GeoPackage and shapefiles, plain or zipped."""
 
 from __future__ import annotations
 
-import json
-import warnings
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
-import shapely
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
-from equitycli.geography import geometry_faults, on_national_grid
-from equitycli.sources.cells import codes
-from equitycli.sources.kinds import CodeSystem, code_column
-from equitycli.sources.reading import Content, Reading, SourceRecord, content
+from equitycli.geography import (
+    MOST_OVERLAPS,
+    far_from_others,
+    geometry_faults,
+    on_national_grid,
+    overlaps,
+)
+from equitycli.sources.cells import codes, counted
+from equitycli.sources.kinds import CodeSystem, code_column, code_columns
+from equitycli.sources.maps import Layer, read_layer
+from equitycli.sources.reading import Reading, SourceRecord
 
-LARGEST_BOUNDARIES_BYTES = 1_000_000_000
-_SHAPEFILE = b"\x00\x00\x27\x0a"
-_GEOPACKAGE = b"SQLite format 3\x00"
+FAR_M = 150_000.0
+"""No area of these islands is so far from the next: Shetland is 80 km from Orkney."""
 
 
 def read_boundaries(
@@ -29,7 +32,9 @@ def read_boundaries(
 
     Parameters
     ----------
-    path : GeoJSON (with or without the old `crs` member), GeoPackage or shapefile
+    path : GeoJSON (with or without the old `crs` member), GeoPackage or shapefile, or a zip
+        file of one. Of several layers the one that holds the codes is taken. Heights are
+        left out.
     system : the code system of the index; the property of codes is found by its prefix
     written : how the programme names the file
 
@@ -39,33 +44,23 @@ def read_boundaries(
 
     Raises
     ------
-    InputError   not a map, no property of codes, codes of another vintage, repeated or of
-                 another nation, shapes that are empty or invalid, a coordinate system that
-                 is absent or wrong (see `geography.on_national_grid`)
+    InputError   not a map (see `maps.read_layer`), no property of codes, codes of another
+                 vintage, repeated or of another nation, shapes that are empty, invalid or no
+                 polygons, a coordinate system that is absent or wrong (see
+                 `geography.on_national_grid`)
     """
-    packed = content(path, written=written, largest_bytes=LARGEST_BOUNDARIES_BYTES)
-    subject = packed.subject
-    polygons, findings, stated = _layer(packed, path)
-    headings = [column for column in polygons.columns if column != "geometry"]
-    column = code_column(headings, system=system, subject=subject)
+    layer = read_layer(path, written=written, wanted=holding_codes(system), sought="area codes")
+    subject = layer.subject
+    column = code_column(layer.headings, system=system, subject=subject)
     faults: list[Fault] = []
-    cells = polygons[column.heading].map(lambda cell: "" if pd.isna(cell) else str(cell))
-    cells.index = pd.RangeIndex(1, len(cells) + 1)
-    area_code = codes(cells.astype("str"), faults=faults, system=system)
-    polygons.index = pd.Index(area_code, name="area_code", dtype="str")
-    faults += geometry_faults(polygons)
-    try:
-        polygons, remarks = on_national_grid(polygons, subject=subject, stated=stated)
-        findings += remarks
-    except InputError as error:
-        # Swapped or mislabelled coordinates make shapes no less valid: all faults at once.
-        faults += error.faults
-    refuse(subject, faults)
-    kept = polygons.loc[:, [*headings, "geometry"]].sort_index()
+    area_code = codes(layer.shapes[column.heading], faults=faults, system=system)
+    named = layer.shapes.set_axis(pd.Index(area_code, name="area_code", dtype="str"))
+    polygons, remarks = polygons_on_grid(layer, named, faults=faults)
+    kept = polygons.sort_index()
     record = SourceRecord(
         "boundaries",
         subject,
-        packed.sha256,
+        layer.sha256,
         len(kept),
         publisher=system.publisher if system else "",
         licence=system.licence if system else "",
@@ -73,89 +68,76 @@ def read_boundaries(
         nation=system.nation if system else "",
         title=f"Boundaries: {system.title_with_vintage}" if system else "Boundaries",
     )
-    return Reading(kept, record, findings)
+    return Reading(kept, record, (*layer.findings, *remarks, *_lying_oddly(kept, subject=subject)))
 
 
-def _layer(packed: Content, path: Path) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...], bool]:
-    """Return the first layer of a map file, remarks on it, and whether it states a system.
+def holding_codes(system: CodeSystem | None) -> list[Callable[[Sequence[str]], bool]]:
+    """Return tests of a layer's properties: codes of the index's vintage, or else of any."""
+    kind = system.layer if system else "lsoa"
+    vintage = system.vintage if system else None
+    return [
+        lambda headings: any(
+            column.vintage == vintage for column in code_columns(headings, layer=kind)
+        ),
+        lambda headings: bool(code_columns(headings, layer=kind)),
+    ]
 
-    Its kind is told by its first bytes, never by its name; shapes are flat.
+
+def polygons_on_grid(
+    layer: Layer, named: gpd.GeoDataFrame, *, faults: list[Fault]
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return the polygons of a layer in British National Grid, and remarks.
+
+    Parameters
+    ----------
+    layer : as read
+    named : its shapes, indexed by what messages call them
+    faults : those found so far; all are refused together
+
+    Raises
+    ------
+    InputError   the faults, with those of the shapes and of the coordinate system
     """
-    octets, subject = packed.octets, packed.subject
-    stated = True
-    start = octets[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
-    if start.startswith(b"{"):
-        stated = _states_system(octets, subject=subject)
-        opened: bytes | Path = octets
-    elif octets.startswith(_GEOPACKAGE):
-        opened = octets
-    elif octets.startswith(_SHAPEFILE):
-        opened = path  # a shapefile is read with the files beside it
-    else:
-        raise InputError(
-            subject,
-            [
-                Fault(
-                    "",
-                    "is no GeoJSON, GeoPackage or shapefile.",
-                    "Export the boundaries as one of these.",
-                )
-            ],
-        )
+    faults += geometry_faults(named, unreadable=layer.unreadable)
+    findings: tuple[Finding, ...] = ()
     try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            polygons = pyogrio.read_dataframe(opened, force_2d=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        reason = str(error).replace("/vsimem/", "")[:200]
-        raise InputError(
-            subject, [Fault("", f"can't be read as a map: {reason}.", "Export it again.")]
-        ) from None
-    except (shapely.errors.GEOSException, pyogrio.errors.GeometryError, ValueError) as error:
-        raise InputError(
-            subject,
-            [Fault("geometry", f"a shape can't be read: {str(error)[:200]}.", "Export it again.")],
-        ) from None
-    if not isinstance(polygons, gpd.GeoDataFrame) or not len(polygons):
-        raise InputError(
-            subject, [Fault("", "holds no shapes (0 features).", "Export it again with its areas.")]
+        named, findings = on_national_grid(
+            named, subject=layer.subject, stated=layer.stated, unstated_by=layer.unstated_by
         )
-    remarks = sorted({str(warning.message)[:200] for warning in caught})
-    findings = (
-        (Finding("map-read-with-remarks", "note", subject, examples(remarks)),) if remarks else ()
-    )
-    return polygons, findings, stated
+    except InputError as error:
+        # Swapped or mislabelled coordinates make shapes no less valid: all faults at once.
+        faults += error.faults
+    refuse(layer.subject, faults)
+    return named, findings
 
 
-def _states_system(octets: bytes, *, subject: str) -> bool:
-    """Return whether a GeoJSON has a `crs` member; refuse one that is not complete.
-
-    GDAL would read half of a file in silence.
-    """
-    try:
-        outline = json.loads(octets.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise InputError(
-            subject, [Fault("", "is not UTF-8 text.", "Export it again as GeoJSON.")]
-        ) from None
-    except json.JSONDecodeError as error:
-        raise InputError(
-            subject,
-            [
-                Fault(
-                    f"line {error.lineno:,}",
-                    f"is not valid JSON: {error.msg.lower()}.",
-                    "The file may have been cut short: export or download it again.",
-                )
-            ],
-        ) from None
-    except RecursionError:
-        raise InputError(
-            subject, [Fault("", "is nested too deep to be a map.", "Export it again.")]
-        ) from None
-    if outline.get("type") != "FeatureCollection" or not isinstance(outline.get("features"), list):
-        raise InputError(
-            subject,
-            [Fault("", "is JSON, but no GeoJSON FeatureCollection.", "Export it as GeoJSON.")],
+def _lying_oddly(polygons: gpd.GeoDataFrame, *, subject: str) -> tuple[Finding, ...]:
+    """Return what is odd about where areas lie: on top of each other, or far from the others."""
+    findings = []
+    pairs = overlaps(polygons)
+    if pairs:
+        shown = examples(f"{one} within {other}" for one, other in pairs)
+        findings.append(
+            Finding(
+                "areas-overlap",
+                "warning",
+                subject,
+                ("" if len(pairs) < MOST_OVERLAPS else "At least ")
+                + f"{counted(len({one for one, _ in pairs}), 'area')} overlapping another about "
+                f"the middle ({shown}); a point there counts for the first of the two by code.",
+                "Export the boundaries of one vintage, each area once.",
+            )
         )
-    return outline.get("crs") is not None
+    far = far_from_others(polygons, distance_m=FAR_M)
+    if far:
+        findings.append(
+            Finding(
+                "areas-far-from-others",
+                "warning",
+                subject,
+                f"{counted(len(far), 'area')} over {FAR_M / 1000:,.0f} km from every other "
+                f"({examples(far)}).",
+                "Check the coordinates of these areas.",
+            )
+        )
+    return tuple(findings)

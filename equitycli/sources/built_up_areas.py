@@ -10,12 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
+from equitycli.sources.bridge import new_of_old, read_bridge
 from equitycli.sources.cells import codes, counted, required
-from equitycli.sources.deprivation import described
+from equitycli.sources.description import described
 from equitycli.sources.kinds import CodeSystem, code_columns
 from equitycli.sources.reading import Reading, SourceRecord, read_table
 
-BUILT_UP_AREA = re.compile(r"bua(sd)?(?P<year>\d\d)nm", re.IGNORECASE)
+BUILT_UP_AREA = re.compile(r"(bua(sd)?|tcity)(?P<year>\d\d)_?nm", re.IGNORECASE)
+"""Built-up areas, their subdivisions, and the major towns of 2015."""
 MOST_LISTED = 40
 
 
@@ -85,15 +87,11 @@ def built_up_towns(
             ],
         )
     else:
-        steps = _read_bridge(bridge, written=bridge_written, vintage=vintage)
+        steps = read_bridge(bridge, written=bridge_written)
         records.append(steps.record)
         findings += steps.findings
         pairs = steps.table[steps.table["new"].isin(areas.index)]
-        code_areas = {
-            str(old): tuple(sorted(group))
-            for old, group in pairs.groupby("old")["new"]
-            if old not in areas.index
-        }
+        code_areas = {old: new for old, new in new_of_old(pairs).items() if old not in areas.index}
         named, split = _over_bridge(town, pairs)
         if split:
             findings.append(
@@ -156,28 +154,6 @@ def _towns_in_words(found: pd.Series) -> str:
     counts = found.value_counts(sort=False).sort_index()
     shown = [f"{town} {count}" for town, count in counts.items()]
     return ", ".join(shown[:MOST_LISTED])
-
-
-def _read_bridge(path: Path, *, written: str, vintage: int | None) -> Reading[pd.DataFrame]:
-    """Read pairs of old and new codes; an old one repeats where it was split."""
-    sheet = read_table(path, role="lookup", written=written)
-    headings, subject = list(sheet.table.columns), sheet.record.file
-    keyed = code_columns(headings, layer="lsoa")
-    new = [column for column in keyed if column.vintage == vintage]
-    old = [column for column in keyed if column.vintage == 2011]
-    if not new or not old:
-        refuse(
-            subject,
-            required(headings, [n for n, c in (("LSOA11CD", old), ("LSOA21CD", new)) if not c]),
-        )
-        raise AssertionError
-    pairs = pd.DataFrame(
-        {
-            "old": sheet.table[old[0].heading].str.strip(),
-            "new": sheet.table[new[0].heading].str.strip(),
-        }
-    ).drop_duplicates()
-    return Reading(pairs, described(sheet.record, headings, vintage=vintage), sheet.findings)
 
 
 def _read_rescue(path: Path, *, written: str) -> Reading[pd.Series]:

@@ -7,7 +7,7 @@ import pandas as pd
 from equitycli.errors import Fault, Finding, examples, refuse
 from equitycli.sources.cells import counted_of
 from equitycli.sources.kinds import CodeSystem, code_systems, larger_areas
-from equitycli.tables import OUTSIDE
+from equitycli.tables import OUTSIDE, UNPLACED
 
 
 def area_finding(
@@ -87,30 +87,6 @@ def _vintage_in_words(
     return ""
 
 
-def grants_once(grants: pd.DataFrame) -> None:
-    """Refuse an award that stands in two files.
-
-    Raises
-    ------
-    InputError   with the identifiers and the files
-    """
-    twice = grants[grants["grant_id"].duplicated(keep=False)]
-    if len(twice):
-        files = sorted(twice["file"].unique())
-        count = twice["grant_id"].nunique()
-        refuse(
-            "The grants",
-            [
-                Fault(
-                    "Identifier",
-                    f"{count:,} award{'s stand' if count > 1 else ' stands'} in more than one of "
-                    f"{', '.join(files)} ({examples(twice['grant_id'].unique())}).",
-                    "Name each award once: leave one of the files out, or remove the rows.",
-                )
-            ],
-        )
-
-
 def delivery_known(
     delivery: pd.DataFrame, *, places: pd.Series, recipients: pd.Index, subject: str
 ) -> None:
@@ -156,8 +132,9 @@ def beneficiaries(
     """Return grants whose beneficiary codes all locate something.
 
     Kept: a code of the index, one of `code_places`, and a code of the same kind that is
-    neither (it lies outside). An area's name in place of its code is mended. Left out, with a
-    finding: regions and the like that hold many places, and codes that nothing explains.
+    neither (it lies outside). An area's name in place of its code is mended. Regions and the
+    like that hold many places, names, and codes that nothing explains locate nothing, with a
+    finding: beside a code that does they keep their part of the grant, marked as unplaced.
 
     Parameters
     ----------
@@ -171,7 +148,7 @@ def beneficiaries(
     used = grants["beneficiary_codes"].explode().dropna().astype("str")
     theirs = set(used[grants["file"].isin(other_vintage).reindex(used.index)])
     meant: dict[str, str] = {}
-    wide, named, strange = [], [], []
+    wide, named, strange, without = [], [], [], []
     districts = larger_areas("district")
     has_districts = bool((index["district_code"] != "").any())
     for code in used.unique():
@@ -186,8 +163,10 @@ def beneficiaries(
             has_districts and districts.fullmatch(code)
         ):
             meant[code] = code
-        else:
+        elif any(letter.isdigit() for letter in code):
             strange.append(code)
+        else:
+            without.append(code)
     findings = []
     for found, code_, severity, text, remedy in (
         (
@@ -211,6 +190,13 @@ def beneficiaries(
             "are not explained by the index or a lookup and locate nothing",
             "Give codes of the same vintage as the lookups.",
         ),
+        (
+            without,
+            "beneficiary-locations-without-code",
+            "warning",
+            "are names without a code and locate nothing",
+            "Give the code of the ward, district or small area beside the name.",
+        ),
     ):
         if found:
             times = int(used.isin(found).sum())
@@ -225,9 +211,16 @@ def beneficiaries(
             )
     if not findings:
         return grants, ()
-    located = [
-        tuple(dict.fromkeys(meant[code] for code in codes if code in meant))
-        for codes in grants["beneficiary_codes"]
-    ]
+    located = [_located(codes, meant) for codes in grants["beneficiary_codes"]]
     codes = pd.Series(located, index=grants.index, dtype="object")
     return grants.assign(beneficiary_codes=codes), tuple(findings)
+
+
+def _located(codes: tuple[str, ...], meant: dict[str, str]) -> tuple[str, ...]:
+    """Return the codes that locate something; what locates nothing keeps its part as unplaced.
+
+    A grant none of whose codes locates anything has no record of its place: it has no codes.
+    """
+    if not any(code in meant for code in codes):
+        return ()
+    return tuple(dict.fromkeys(meant.get(code, f"{UNPLACED}{code}") for code in codes))

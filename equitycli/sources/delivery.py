@@ -35,6 +35,26 @@ def read_delivery(path: Path, *, written: str = "") -> Reading[pd.DataFrame]:
     cells = sheet.table.rename(columns=lambda heading: heading.strip().casefold())
     refuse(subject, required(cells.columns, COLUMNS))
     faults: list[Fault] = []
+    delivery = delivery_rows(cells, faults=faults)
+    refuse(subject, faults)
+    delivery = delivery.reset_index(drop=True)
+    check_table(delivery, DELIVERY, subject=subject)
+    return Reading(delivery, sheet.record, sheet.findings)
+
+
+def delivery_rows(cells: pd.DataFrame, *, faults: list[Fault]) -> pd.DataFrame:
+    """Return rows of text as shares of work; what is wrong with them is added to `faults`.
+
+    The one check of a delivery table, whether it comes as a file or as the sheet of a workbook.
+
+    Parameters
+    ----------
+    cells : text by row number, with organisation, place, share, and perhaps source and date
+
+    Returns
+    -------
+    DataFrame as in `tables.DELIVERY`, still by row number; to be used only without faults
+    """
     share = numbers(
         cells["share"],
         faults=faults,
@@ -61,6 +81,13 @@ def read_delivery(path: Path, *, written: str = "") -> Reading[pd.DataFrame]:
                     "Fill it in, or remove the row.",
                 )
             )
+    faults += share_faults(delivery)
+    return delivery.astype(dict.fromkeys(("organisation", "place", "source", "date"), "str"))
+
+
+def share_faults(delivery: pd.DataFrame) -> list[Fault]:
+    """Return what is wrong between the rows of one organisation: a place twice, a sum above 1."""
+    faults = []
     twice = delivery.duplicated(["organisation", "place"], keep=False)
     if twice.any():
         faults.append(
@@ -83,9 +110,4 @@ def read_delivery(path: Path, *, written: str = "") -> Reading[pd.DataFrame]:
                 "Lower them so that they add up to 1; a rest below 1 is shown as unknown.",
             )
         )
-    refuse(subject, faults)
-    delivery = delivery.reset_index(drop=True).astype(
-        dict.fromkeys(("organisation", "place", "source", "date"), "str")
-    )
-    check_table(delivery, DELIVERY, subject=subject)
-    return Reading(delivery, sheet.record, sheet.findings)
+    return faults

@@ -1,312 +1,289 @@
-"""Awards in the 360Giving standard, CSV or JSON: one row each, exact to the penny."""
+"""Awards, 360Giving or any council's list: one row each, exact to the penny."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from equitycli.errors import Fault, Finding, examples, refuse
-from equitycli.money import in_words, pence
-from equitycli.sources.awards import INDIVIDUALS, recipients_of_awards, remarks_on_awards
-from equitycli.sources.cells import counted, required, rows_in_words
-from equitycli.sources.dates import date_of, months_of
+from equitycli.money import in_words, split
+from equitycli.settings import GrantsSection
+from equitycli.sources.awards import (
+    INDIVIDUALS,
+    Rows,
+    individuals_finding,
+    postcode_findings,
+    recipients_of_awards,
+    remarks_on_awards,
+)
+from equitycli.sources.cells import counted, number_of, rows_in_words
+from equitycli.sources.grant_cells import days_of_awards
+from equitycli.sources.grant_checks import weighed
+from equitycli.sources.grant_headings import cell_words, words, yes_or_no
 from equitycli.sources.grants_json import awards_of_json, is_json
-from equitycli.sources.identifiers import reserved_ids
-from equitycli.sources.kinds import plain
+from equitycli.sources.grants_table import SEVERAL, Awards, are_awards, awards_of_table
+from equitycli.sources.money_ledger import GrantsFile, MoneyRead
 from equitycli.sources.postcodes import compact
 from equitycli.sources.reading import Reading, SourceRecord, content, read_table
 from equitycli.tables import GRANTS, check_table
 
-SINGLE = {
-    "grant_id": "identifier",
-    "award": "amount awarded",
-    "currency": "currency",
-    "award_date": "award date",
-    "start": "planned dates:start date",
-    "end": "planned dates:end date",
-    "duration": "planned dates:duration (months)",
-    "recipient_id": "recipient org:identifier",
-    "recipient_name": "recipient org:name",
-    "charity_number": "recipient org:charity number",
-    "company_number": "recipient org:company number",
-    "postcode": "recipient org:postal code",
-    "funder": "funding org:name",
+WHERE = {
+    "grant_id": "Identifier",
+    "award": "Amount Awarded",
+    "currency": "Currency",
+    "award_date": "Award Date",
+    "start": "Planned Dates:Start Date",
+    "end": "Planned Dates:End Date",
+    "duration": "Planned Dates:Duration (months)",
+    "period": "period",
+    "recipient_id": "Recipient Org:Identifier",
+    "recipient_name": "Recipient Org:Name",
+    "grant_flag": "grant",
 }
-REQUIRED = ("Identifier", "Amount Awarded", "Award Date", "Recipient Org:Name")
-_BENEFICIARY = re.compile(r"beneficiary location(:\d+)?:geographic code")
-_INDIVIDUAL = re.compile(r"(to individuals|recipient ind:).*")
+"""What messages call a column that the file does not name otherwise."""
+
+_AREA_CODES = re.compile(r"[A-Z]\d{8}([\s,]+[A-Z]\d{8})+")
 
 
-def read_grants(path: Path, *, fund: str, written: str = "") -> Reading[pd.DataFrame]:
+def read_grants(path: Path, section: GrantsSection, *, written: str = "") -> Reading[GrantsFile]:
     """Read a file of awards.
 
-    Headings are those of 360Giving, in any case; of several recipients or planned periods in
-    one award the first is taken. Every beneficiary code is kept. Of a grant to an individual
-    only the sum and the dates are kept: no name, no postcode, no place.
+    360Giving is known by its headings, in any case. Any other list goes by the headings of
+    data/grant_headings.toml, such as those of the Local Government Transparency Code, and a
+    finding says which was taken for what; where no programme is named, a list's department
+    stands in `grant_programme`. Of several planned periods in one award the first is taken.
+    Every beneficiary location is kept: its code, or else its name. An award to several
+    recipients is split between them in equal parts, with "#1", "#2" after its identifier. Of a
+    grant to an individual only the sum and the dates are kept: no name, no postcode, no place.
 
     Parameters
     ----------
-    path : CSV, or JSON with a list `grants`
-    fund : the fund of the programme that paid them
+    path : a table, or JSON with a list `grants`
+    section : its fund, kind, columns, sheet, and what may be set aside
     written : how the programme names the file
 
     Returns
     -------
-    Reading of a DataFrame as in `tables.GRANTS`
+    Reading of the table as in `tables.GRANTS`, and the ledger of its money
 
     Raises
     ------
-    InputError   columns missing; sums that are missing, negative, infinite or no numbers; a
-                 currency other than GBP; dates or durations that cannot be read; an
-                 identifier that occurs twice; a recipient's identifier like those of new
-                 provision. All at once, with their rows.
+    InputError   columns missing, or meant twice; sums that are missing, negative, infinite or
+                 no numbers; a currency other than GBP; dates or durations that cannot be read;
+                 an identifier that occurs twice; a row of totals; nobody paid; a recipient's
+                 identifier like those of new provision. All at once, with their rows.
     """
     packed = content(path, written=written)
     if is_json(packed.octets):
-        awards, findings = awards_of_json(packed)
-        record = SourceRecord("grants", packed.subject, packed.sha256, len(awards))
-        unit = "grant"
+        cells, findings = awards_of_json(packed)
+        awards = Awards(cells, "360giving", {}, findings)
+        record = SourceRecord("grants", packed.subject, packed.sha256, cells.index.nunique())
+        noun = "grant"
     else:
-        sheet = read_table(path, role="grants", written=written)
-        awards, record = _awards_of_csv(sheet.table, subject=sheet.record.file), sheet.record
-        findings = list(sheet.findings)
-        unit = "row"
-    grants, remarks = _checked(awards, fund=fund, file=record.file, unit=unit)
-    check_table(grants, GRANTS, subject=record.file)
-    funders = sorted(set(awards["funder"]) - {""})
+        sheet = read_table(
+            path, role="grants", written=written, sheet=section.sheet, wanted=are_awards
+        )
+        awards = awards_of_table(sheet.table, section=section, subject=sheet.record.file)
+        record, findings = sheet.record, [*sheet.findings, *awards.findings]
+        noun = "row"
+    grants_file, remarks = _checked(awards, section=section, file=record.file, noun=noun)
+    check_table(grants_file.grants, GRANTS, subject=record.file)
+    funders = sorted(set(awards.cells["funder"]) - {""})
     record = replace(
         record,
         publisher=examples(funders),
         title=f"Awards of {examples(funders)}" if funders else "Awards",
     )
-    return Reading(grants, record, (*findings, *remarks))
+    return Reading(grants_file, record, (*findings, *remarks))
 
 
-def _awards_of_csv(table: pd.DataFrame, *, subject: str) -> pd.DataFrame:
-    """Return the cells of a CSV file under our names, all text, "" where there is no column."""
-    by_name: dict[str, list[str]] = {}
-    for heading in table.columns:
-        name = re.sub(r":0(?=:)", "", plain(heading))
-        by_name.setdefault(name, []).append(heading)
-    wanted = list(REQUIRED)
-    if "recipient org:identifier" in by_name:
-        wanted.remove("Recipient Org:Name")
-    missing = [name for name in wanted if plain(name) not in by_name]
-    refuse(
-        subject,
-        required(
-            table.columns,
-            [*missing],
-            remedy="Headings are those of the 360Giving standard: rename the column.",
-        ),
-    )
-    awards = pd.DataFrame(index=table.index)
-    for ours, name in SINGLE.items():
-        awards[ours] = table[by_name[name][0]].str.strip() if name in by_name else ""
-    places = [h for h in table.columns if _BENEFICIARY.fullmatch(plain(h))]
-    awards["beneficiary"] = [";".join(cells) for cells in table[places].to_numpy().tolist()]
-    individual = [h for h in table.columns if _INDIVIDUAL.fullmatch(plain(h))]
-    awards["to_individual"] = (table[individual].apply(lambda c: c.str.strip()) != "").any(axis=1)
-    return awards.astype(dict.fromkeys([*SINGLE, "beneficiary"], "str"))
-
-
-def _read_each(
-    cells: pd.Series,
-    read: Callable[[str], Any],
-    *,
-    where: str,
-    unit: str,
-    remedy: str,
-    faults: list[Fault],
-) -> list[Any]:
-    """Return each cell as `read` makes of it; those that it refuses become one fault."""
-    known: dict[str, Any] = {}
-    refused: dict[str, str] = {}
-    for text in cells.unique():
-        try:
-            known[text] = read(text)
-        except ValueError as error:
-            refused[text] = str(error)
-    if refused:
-        wrong = cells[cells.isin(refused)]
-        reason = refused[str(wrong.iloc[0])]
-        faults.append(
-            Fault(
-                where,
-                f"{len(wrong):,} {unit}{'s' if len(wrong) > 1 else ''} can't be read "
-                f"({_rows(wrong.index, unit)}; {reason}).",
-                remedy,
-            )
-        )
-    return [known.get(text) for text in cells]
-
-
-def _rows(rows: Iterable[object], unit: str) -> str:
-    return rows_in_words(rows).replace("row", unit)
-
-
-def _money(cells: pd.Series, *, unit: str, faults: list[Fault]) -> pd.Series:
-    """Return awards in pence; negative, missing and impossible sums become faults."""
-    sums = pd.Series(
-        _read_each(
-            cells.mask(cells == "", "0"),
-            pence,
-            where="Amount Awarded",
-            unit=unit,
-            remedy="Write a plain sum in pounds, such as 1234.50.",
-            faults=faults,
-        ),
-        index=cells.index,
-        dtype="object",
-    )
-    negative = pd.Series([isinstance(s, int) and s < 0 for s in sums], index=cells.index)
-    if negative.any():
-        smallest = in_words(min(sums[negative]))
-        faults.append(
-            Fault(
-                "Amount Awarded",
-                f"{counted(int(negative.sum()), unit)} negative "
-                f"({_rows(cells.index[negative], unit)}; smallest {smallest}). "
-                "Awards must be 0 or more.",
-                'If these are repayments, move them to a column named "Amount Repaid".',
-            )
-        )
-    empty = cells == ""
-    if empty.any():
-        faults.append(
-            Fault(
-                "Amount Awarded",
-                f"{counted(int(empty.sum()), unit)} without a sum "
-                f"({_rows(cells.index[empty], unit)}).",
-                "Fill in the sum: a missing one is never taken as £0.",
-            )
-        )
-    return sums
+def _said(noun: str) -> Rows:
+    return lambda rows: rows_in_words([row for row, _ in groupby(rows)]).replace("row", noun)
 
 
 def _checked(
-    awards: pd.DataFrame, *, fund: str, file: str, unit: str
-) -> tuple[pd.DataFrame, list[Finding]]:
+    read: Awards, *, section: GrantsSection, file: str, noun: str
+) -> tuple[GrantsFile, list[Finding]]:
+    """Return the awards that count, and the ledger; everything wrong is refused at once."""
+    where, rows = WHERE | read.headings, _said(noun)
     faults: list[Fault] = []
-    sums = _money(awards["award"], unit=unit, faults=faults)
-    foreign = awards["currency"].str.upper()
-    foreign = foreign[(foreign != "") & (foreign != "GBP")]
-    if len(foreign):
-        faults.append(
-            Fault(
-                "Currency",
-                f"{counted(len(foreign), unit)} not in GBP but in {examples(sorted(set(foreign)))} "
-                f"({_rows(foreign.index, unit)}).",
-                "Leave them out, or convert them and say so in the file's name.",
-            )
-        )
-    dates = {
-        ours: _read_each(
-            awards[ours],
-            (lambda text: date_of(text, end=True)) if ours == "end" else date_of,
-            where=where,
-            unit=unit,
-            remedy="Write dates as 2026-04-01 or 01/04/2026.",
-            faults=faults,
-        )
-        for ours, where in (
-            ("award_date", "Award Date"),
-            ("start", "Planned Dates:Start Date"),
-            ("end", "Planned Dates:End Date"),
-        )
-    }
-    months = _read_each(
-        awards["duration"],
-        months_of,
-        where="Planned Dates:Duration (months)",
-        unit=unit,
-        remedy="Write a number of months, such as 36.",
+    once = read.cells[read.cells["part"] == 1]
+    money = weighed(
+        once,
+        willing=frozenset(section.set_aside),
+        exact=noun == "grant",
+        where=where,
+        file=file,
+        noun=noun,
+        rows=rows,
         faults=faults,
     )
-    identifiers = awards["grant_id"]
-    twice = identifiers[identifiers.duplicated(keep=False) & (identifiers != "")]
-    if len(twice):
-        faults.append(
-            Fault(
-                "Identifier",
-                f"{counted(twice.nunique(), 'identifier')} there more than once "
-                f"({examples(twice.unique())}; {_rows(twice.index, unit)}).",
-                "Keep one row for each award: a second would be counted as more money.",
-            )
-        )
-    faults += reserved_ids(
-        awards.loc[~awards["to_individual"], "recipient_id"],
-        where="Recipient Org:Identifier",
-        rows=lambda rows: _rows(rows, unit),
+    faults += _totals(once, where=where, rows=rows)
+    once = once.loc[money.sums.index]
+    awards = read.cells[read.cells.index.isin(once.index)]
+    days, odd_dates = days_of_awards(
+        once, where=where, file=file, noun=noun, rows=rows, faults=faults
+    )
+    who, other_ids, unnamed = recipients_of_awards(
+        awards,
+        file=file,
+        rows=rows,
+        where=where["recipient_name"],
+        where_id=where["recipient_id"],
+        faults=faults,
     )
     refuse(file, faults)
-    who, findings = recipients_of_awards(awards, file=file)
-    postcode, mended = compact(awards["postcode"])
     individual = awards["to_individual"]
-    unread = (awards["postcode"] != "") & (postcode == "") & ~individual
-    mended &= ~individual
-    findings += remarks_on_awards(awards, mended=mended, unread=unread, file=file)
-    backwards = _backwards(dates)
-    if any(backwards):
-        dates["end"] = [
-            None if wrong else end for end, wrong in zip(dates["end"], backwards, strict=True)
-        ]
-        findings.append(
-            Finding(
-                "grants-ending-before-they-start",
-                "warning",
-                file,
-                f"{sum(backwards):,} awards end before they start "
-                f"({_rows(awards.index[backwards], unit)}); their end date was not used.",
-                "Correct the two dates.",
-            )
-        )
+    paid_to_individuals = int(money.sums[once["to_individual"]].sum()) if len(once) else 0
+    postcode, mended = compact(awards["postcode"])
+    findings = [
+        *money.findings,
+        *individuals_finding(int(once["to_individual"].sum()), paid_to_individuals, file=file),
+        *unnamed,
+        *postcode_findings(
+            mended=mended & ~individual,
+            unread=(awards["postcode"] != "") & (postcode == "") & ~individual,
+            file=file,
+            rows=rows,
+        ),
+        *remarks_on_awards(once, file=file),
+        *odd_dates,
+        *_shared(awards, money.sums, file=file, rows=rows),
+        *_alike(once, who=who[awards["part"] == 1], sums=money.sums, file=file, rows=rows),
+    ]
+    sums, identifiers = _by_recipient(awards, money.sums, file=file)
+    each = dict(zip(once.index, range(len(once)), strict=True))
+    at = [each[row] for row in awards.index]
     grants = pd.DataFrame(
         {
-            "grant_id": identifiers.mask(
-                identifiers == "", [f"{file}:{row}" for row in awards.index]
-            ).to_numpy(),
-            "fund": fund,
+            "grant_id": pd.array(identifiers, dtype="str"),
+            "fund": section.fund,
             "recipient_id": who.to_numpy(),
             "recipient_name": awards["recipient_name"].mask(individual, INDIVIDUALS).to_numpy(),
-            "award_pence": sums.astype("int64").to_numpy(),
-            "award_date": pd.Series(dates["award_date"], dtype="object").to_numpy(),
-            "start_date": pd.Series(dates["start"], dtype="object").to_numpy(),
-            "end_date": pd.Series(dates["end"], dtype="object").to_numpy(),
-            "duration_months": pd.Series(months, dtype="float64").to_numpy(),
+            "award_pence": pd.array(sums, dtype="int64"),
+            "award_date": pd.Series([days.award_date[i] for i in at], dtype="object"),
+            "start_date": pd.Series([days.start[i] for i in at], dtype="object"),
+            "end_date": pd.Series([days.end[i] for i in at], dtype="object"),
+            "duration_months": pd.Series([days.months[i] for i in at], dtype="float64"),
             "postcode": postcode.mask(individual, "").to_numpy(),
-            "beneficiary_codes": [
-                () if one else _codes(cell)
-                for cell, one in zip(awards["beneficiary"], individual, strict=True)
-            ],
+            "beneficiary_codes": _locations(awards["beneficiary"], individual),
             "to_individual": individual.to_numpy(),
-            "other_ids": [()] * len(awards),
+            "other_ids": other_ids,
             "funder": awards["funder"].to_numpy(),
-            "grant_programme": "",
-            "open_call": "",
-            "scope": "",
-            "regrant": "",
+            "grant_programme": awards["grant_programme"].to_numpy(),
+            "open_call": awards["open_call"].map(yes_or_no).to_numpy(),
+            "scope": awards["scope"].to_numpy(),
+            "regrant": awards["regrant"].to_numpy(),
             "file": file,
             "row": awards.index.to_numpy(dtype="int64"),
         }
+    ).astype({"fund": "str", "file": "str"})
+    ledger = MoneyRead(
+        file=file,
+        rows=int((read.cells["part"] == 1).sum()),
+        read_pence=money.read_pence,
+        kept_rows=len(once),
+        kept_pence=int(grants["award_pence"].sum()),
+        set_aside=money.set_aside,
+        individuals_pence=paid_to_individuals,
     )
-    return grants, findings
+    return GrantsFile(grants, ledger, copies_aside="duplicate" in section.set_aside), findings
 
 
-def _backwards(dates: dict[str, list[date | None]]) -> list[bool]:
-    """Return which awards end before they start."""
-    return [
-        start is not None and end is not None and end < start
-        for start, end in zip(dates["start"], dates["end"], strict=True)
+def _by_recipient(
+    awards: pd.DataFrame, sums: pd.Series, *, file: str
+) -> tuple[list[int], list[str]]:
+    """Return the sum and the identifier of each row: shares of an award are numbered."""
+    identifiers = [
+        identifier or f"{file}:{row}"
+        for row, identifier in zip(awards.index, awards["grant_id"], strict=True)
     ]
+    if (awards["parts"] == 1).all():
+        return [int(one) for one in sums], identifiers
+    shares = {
+        row: split(int(sums[row]), [1] * int(parts))
+        for row, part, parts in zip(awards.index, awards["part"], awards["parts"], strict=True)
+        if part == 1
+    }
+    return (
+        [shares[row][part - 1] for row, part in zip(awards.index, awards["part"], strict=True)],
+        [
+            f"{identifier}#{part}" if parts > 1 else identifier
+            for identifier, part, parts in zip(
+                identifiers, awards["part"], awards["parts"], strict=True
+            )
+        ],
+    )
+
+
+def _locations(cells: pd.Series, individual: pd.Series) -> list[tuple[str, ...]]:
+    """Return the codes, or else names, of all beneficiary locations of each row."""
+    known = {text: _codes(text) for text in cells.unique()}
+    return [() if one else known[text] for text, one in zip(cells, individual, strict=True)]
 
 
 def _codes(cell: str) -> tuple[str, ...]:
-    found = (code.strip() for code in re.split(r"[;|]", cell))
-    return tuple(dict.fromkeys(code for code in found if code))
+    found = []
+    for part in re.split(f"[;|{SEVERAL}]", cell):
+        trimmed = part.strip()
+        found += re.split(r"[\s,]+", trimmed) if _AREA_CODES.fullmatch(trimmed) else [trimmed]
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _totals(awards: pd.DataFrame, *, where: dict[str, str], rows: Rows) -> list[Fault]:
+    """Return the fault of rows that sum up others, or none."""
+    total = awards["recipient_name"].map(words).isin(cell_words("totals"))
+    if not total.any():
+        return []
+    return [
+        Fault(
+            where["recipient_name"],
+            f"{counted(int(total.sum()))} a total, not an award ({rows(total.index[total])}).",
+            "Remove it: its money would count twice.",
+        )
+    ]
+
+
+def _shared(awards: pd.DataFrame, sums: pd.Series, *, file: str, rows: Rows) -> list[Finding]:
+    several = awards[(awards["parts"] > 1) & (awards["part"] == 1)]
+    if not len(several):
+        return []
+    total = int(sums[several.index].sum())
+    return [
+        Finding(
+            "awards-to-several-recipients",
+            "warning",
+            file,
+            f"{number_of(len(several), 'award')} to several recipients ({in_words(total)}; "
+            f"{rows(several.index)}) split between them in equal parts, to the penny.",
+            "If their shares are known, list each as an award of its own.",
+        )
+    ]
+
+
+def _alike(
+    awards: pd.DataFrame, *, who: pd.Series, sums: pd.Series, file: str, rows: Rows
+) -> list[Finding]:
+    """Return the note on awards alike in recipient, sum, date and purpose, or none."""
+    told_by = awards[["award_date", "start", "period", "purpose"]].assign(
+        who=who, pence=[str(one) for one in sums]
+    )
+    again = told_by.duplicated() & ~awards["to_individual"]
+    if not again.any():
+        return []
+    alike = told_by.duplicated(keep=False) & ~awards["to_individual"]
+    return [
+        Finding(
+            "awards-alike",
+            "note",
+            file,
+            f"{number_of(int(again.sum()), 'award')} ({in_words(int(sums[again].sum()))}) with the "
+            "same recipient, sum, date and purpose as another of the file "
+            f"({rows(alike.index[alike])}); all were counted.",
+            "If one was listed twice, remove it.",
+        )
+    ]

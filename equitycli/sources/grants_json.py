@@ -1,4 +1,4 @@
-"""Awards in 360Giving JSON, as the cells that the CSV reader also gives."""
+"""Awards in 360Giving JSON, as the cells that the reader of sheets also gives."""
 
 from __future__ import annotations
 
@@ -8,27 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from equitycli.errors import Fault, Finding, InputError
+from equitycli.errors import Fault, Finding, InputError, examples
 from equitycli.sources.cells import number_of, rows_in_words
+from equitycli.sources.grants_table import SEVERAL, TEXTS, numbered_parts
 from equitycli.sources.reading import Content
 
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
-TEXTS = (
-    "grant_id",
-    "award",
-    "currency",
-    "award_date",
-    "start",
-    "end",
-    "duration",
-    "recipient_id",
-    "recipient_name",
-    "charity_number",
-    "company_number",
-    "postcode",
-    "funder",
-    "beneficiary",
-)
+
+
+class _Constant(str):
+    """NaN or Infinity, which JSON has not and some programs write: no text, and no sum."""
 
 
 def is_json(octets: bytes) -> bool:
@@ -37,40 +26,17 @@ def is_json(octets: bytes) -> bool:
 
 
 def awards_of_json(packed: Content) -> tuple[pd.DataFrame, list[Finding]]:
-    r"""Return one row an award, all text but `to_individual`, numbered from 1, and findings.
+    r"""Return one row for each recipient of each award, numbered from 1, and findings.
 
     Half a surrogate pair ("\ud800"), which JSON can escape and no text can hold, becomes
     U+FFFD and is said.
 
     Raises
     ------
-    InputError   no JSON, no list of grants, a grant that is no object, or one without
-                 `id`, `amountAwarded` or a recipient
+    InputError   no JSON, a name twice in one object, no list of grants, a grant that is no
+                 object, or not one with an `amountAwarded`
     """
-    try:
-        # Numbers stay the text that they are, so that pounds become pence exactly.
-        outline = json.loads(
-            packed.octets.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str
-        )
-    except UnicodeDecodeError:
-        raise InputError(
-            packed.subject, [Fault("", "is not UTF-8 text.", "Save it as UTF-8.")]
-        ) from None
-    except json.JSONDecodeError as error:
-        raise InputError(
-            packed.subject,
-            [
-                Fault(
-                    f"line {error.lineno:,}",
-                    f"is not valid JSON: {error.msg.lower()}.",
-                    "The file may have been cut short: download it again.",
-                )
-            ],
-        ) from None
-    except RecursionError:
-        raise InputError(
-            packed.subject, [Fault("", "is nested too deep to be a list of grants.")]
-        ) from None
+    outline = _outline(packed)
     grants = outline.get("grants") if isinstance(outline, dict) else outline
     if not isinstance(grants, list) or not all(isinstance(grant, dict) for grant in grants):
         raise InputError(
@@ -87,13 +53,7 @@ def awards_of_json(packed: Content) -> tuple[pd.DataFrame, list[Finding]]:
         raise InputError(
             packed.subject, [Fault("", "holds no awards (0 grants).", "Put at least one in it.")]
         )
-    missing = [
-        f"{key} (grant {i})"
-        for i, grant in enumerate(grants, start=1)
-        for key in ("amountAwarded",)
-        if key not in grant
-    ]
-    if len(missing) == len(grants):
+    if not any("amountAwarded" in grant for grant in grants):
         raise InputError(
             packed.subject,
             [
@@ -104,13 +64,68 @@ def awards_of_json(packed: Content) -> tuple[pd.DataFrame, list[Finding]]:
                 )
             ],
         )
-    rows = [_award(grant) for grant in grants]
-    broken = [i for i, row in enumerate(rows, start=1) if any(map(_is_broken, row.values()))]
+    numbered = [
+        (number, row) for number, grant in enumerate(grants, start=1) for row in _awards(grant)
+    ]
+    broken = list(
+        dict.fromkeys(number for number, row in numbered if any(map(_is_broken, row.values())))
+    )
+    rows = [row for _, row in numbered]
     awards = pd.DataFrame(
         [{key: _mended(cell) for key, cell in row.items()} for row in rows] if broken else rows,
-        index=pd.RangeIndex(1, len(rows) + 1),
+        index=[number for number, _ in numbered],
     )
-    return awards.astype(dict.fromkeys(TEXTS, "str")), _remark(broken, packed.subject)
+    return (
+        numbered_parts(awards.astype(dict.fromkeys(TEXTS, "str"))),
+        _remark(broken, packed.subject),
+    )
+
+
+def _outline(packed: Content) -> Any:
+    """Return what the JSON says; numbers stay the text that they are, to be exact."""
+    repeated: list[str] = []
+
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            seen: set[str] = set()
+            repeated.extend(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        return made
+
+    fault = None
+    try:
+        outline = json.loads(
+            packed.octets.decode("utf-8-sig"),
+            parse_float=str,
+            parse_int=str,
+            parse_constant=_Constant,
+            object_pairs_hook=object_of,
+        )
+    except UnicodeDecodeError:
+        fault = Fault("", "is not UTF-8 text.", "Save it as UTF-8.")
+    except json.JSONDecodeError as error:
+        fault = Fault(
+            f"line {error.lineno:,}",
+            f"is not valid JSON: {error.msg.lower()}.",
+            "The file may have been cut short: download it again.",
+        )
+    except RecursionError:
+        fault = Fault("", "is nested too deep to be a list of grants.")
+    if fault:
+        raise InputError(packed.subject, [fault])
+    if repeated:
+        raise InputError(
+            packed.subject,
+            [
+                Fault(
+                    "",
+                    f"{number_of(len(repeated), 'name')} a second time in one object "
+                    f"({examples(dict.fromkeys(repeated))}).",
+                    "Only one of the two can be meant: remove the other.",
+                )
+            ],
+        )
+    return outline
 
 
 def _remark(broken: list[int], subject: str) -> list[Finding]:
@@ -128,48 +143,63 @@ def _remark(broken: list[int], subject: str) -> list[Finding]:
     ]
 
 
-def _is_broken(cell: str | bool) -> bool:
+def _is_broken(cell: str | bool | int) -> bool:
     return isinstance(cell, str) and _HALF_A_PAIR.search(cell) is not None
 
 
-def _mended(cell: str | bool) -> str | bool:
+def _mended(cell: str | bool | int) -> str | bool | int:
     return _HALF_A_PAIR.sub("\ufffd", cell) if isinstance(cell, str) else cell
 
 
-def _first(listed: object) -> dict[str, Any]:
-    """Return the first object of a list, or the object itself, or an empty one."""
-    if isinstance(listed, list):
-        listed = listed[0] if listed else {}
-    return listed if isinstance(listed, dict) else {}
+def _each(listed: object) -> list[dict[str, Any]]:
+    """Return the objects of a list, or the object itself, or an empty one."""
+    several = listed if isinstance(listed, list) else [listed]
+    return [one for one in several if isinstance(one, dict)] or [{}]
 
 
 def _text(entry: object) -> str:
-    return entry.strip() if isinstance(entry, str) else ""
+    if isinstance(entry, bool):
+        return "yes" if entry else "no"
+    return entry.strip() if isinstance(entry, str) and not isinstance(entry, _Constant) else ""
 
 
-def _award(grant: dict[str, Any]) -> dict[str, str | bool]:
-    recipient = _first(grant.get("recipientOrganization"))
-    period = _first(grant.get("plannedDates"))
-    listed = grant.get("beneficiaryLocation")
-    locations = listed if isinstance(listed, list) else [listed]
-    return {
+def _awards(grant: dict[str, Any]) -> list[dict[str, str | bool | int]]:
+    """Return the cells of one award, once for each recipient."""
+    period = _each(grant.get("plannedDates"))[0]
+    programme = _each(grant.get("grantProgramme"))[0]
+    awarded = grant.get("amountAwarded")
+    award: dict[str, str | bool | int] = dict.fromkeys(TEXTS, "")
+    award |= {
         "grant_id": _text(grant.get("id")),
-        "award": _text(grant.get("amountAwarded")),
+        "award": awarded.strip() if isinstance(awarded, str) else "",
         "currency": _text(grant.get("currency")),
         "award_date": _text(grant.get("awardDate")),
         "start": _text(period.get("startDate")) or _text(grant.get("Project Start Date")),
         "end": _text(period.get("endDate")) or _text(grant.get("Project End Date")),
         "duration": _text(period.get("duration")),
-        "recipient_id": _text(recipient.get("id")),
-        "recipient_name": _text(recipient.get("name")),
-        "charity_number": _text(recipient.get("charityNumber")),
-        "company_number": _text(recipient.get("companyNumber")),
-        "postcode": _text(recipient.get("postalCode")),
-        "funder": _text(_first(grant.get("fundingOrganization")).get("name")),
-        "beneficiary": ";".join(
-            _text(place.get("geoCode")) for place in locations if isinstance(place, dict)
+        "funder": _text(_each(grant.get("fundingOrganization"))[0].get("name")),
+        "purpose": _text(grant.get("description")) or _text(grant.get("title")),
+        "grant_programme": _text(programme.get("title")) or _text(programme.get("code")),
+        "open_call": _text(grant.get("fromOpenCall")) or _text(grant.get("Open Call?")),
+        "scope": _text(grant.get("locationScope")),
+        "regrant": _text(grant.get("regrantType")),
+        "beneficiary": SEVERAL.join(
+            _text(place.get("geoCode")) or _text(place.get("name"))
+            for place in _each(grant.get("beneficiaryLocation"))
         ),
         "to_individual": bool(
             grant.get("recipientIndividual") or grant.get("toIndividualsDetails")
         ),
     }
+    return [
+        award
+        | {
+            "recipient_id": _text(recipient.get("id")),
+            "recipient_name": _text(recipient.get("name")),
+            "charity_number": _text(recipient.get("charityNumber")),
+            "company_number": _text(recipient.get("companyNumber")),
+            "postcode": _text(recipient.get("postalCode")),
+            "part": part,
+        }
+        for part, recipient in enumerate(_each(grant.get("recipientOrganization")), start=1)
+    ]

@@ -15,6 +15,16 @@ from equitycli.shipped_files import shipped
 T = TypeVar("T")
 
 CENTURY = 2000
+LOWER = "lower is more deprived"
+
+DOMAINS = (
+    *("income", "employment", "education", "health", "crime"),
+    *("barriers", "access", "housing", "environment", "children", "older"),
+)
+"""What an index is made of, or tells beside. `barriers` is England's one domain of housing and
+access; `crime` is community safety in Wales; `children` and `older` are income deprivation by
+age."""
+FIGURES = ("rank", "decile", "score")
 
 
 @dataclass(frozen=True)
@@ -24,15 +34,27 @@ class Kind:
     name: str
     role: str
     title: str = ""
+    edition: str = ""
+    """Files of one edition may be joined; those of two never are."""
     publisher: str = ""
     licence: str = ""
+    url: str = ""
     nation: str = ""
     vintage: int | None = None
     system: str = ""
     refused: str = ""
+    polarity: str = ""
     recognised_by: tuple[str, ...] = ()
+    truncations: tuple[str, ...] = ()
     percent: tuple[str, ...] = ()
+    yields: tuple[str, ...] = ()
+    """Columns that give way to those of another file of the edition, where the two differ."""
+    suppressed: tuple[str, ...] = ("*",)
     columns: dict[str, str] = field(default_factory=dict)
+    holds: dict[str, str] = field(default_factory=dict)
+    """Which column holds "whole" numbers or "fractions", where headings don't tell files apart."""
+    rows: dict[str, Any] = field(default_factory=dict)
+    """Which rows are the whole of an area and which its parts, where an area has several."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +71,8 @@ class CodeSystem:
     licence: str = ""
     first_new: str = ""
     last: str = ""
+    parts: tuple[CodeSystem, ...] = ()
+    """The systems that one of several nations is made of; none where it is one itself."""
 
     def fits(self, code: str) -> bool:
         """Return whether a code is one that this system could hold."""
@@ -64,7 +88,27 @@ class CodeSystem:
 def kinds() -> tuple[Kind, ...]:
     """Return every kind of file that is recognised."""
     written = tomllib.loads(shipped("data/sources.toml").read_text("utf-8"))
-    return tuple(_as(Kind, source) for source in written["source"])
+    return tuple(_as(Kind, entry) for source in written["source"] for entry in _files(source))
+
+
+def _files(source: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return an entry for each file of a source: its own keys and columns over the source's."""
+    domains = {
+        f"{domain}_{figure}": f"{beginning} {figure.capitalize()}"
+        for domain, beginning in source.get("domains", {}).items()
+        for figure in FIGURES
+    }
+    shared = {**source, "columns": {**source.get("columns", {}), **domains}}
+    return [
+        {
+            **shared,
+            **file,
+            "name": f"{source['name']}_{file['name']}",
+            "title": f"{source['title']}, {file['title']}",
+            "columns": {**shared["columns"], **file.get("columns", {})},
+        }
+        for file in source.get("file", [])
+    ] or [shared]
 
 
 def _as(made: type[T], entry: dict[str, Any]) -> T:
@@ -120,13 +164,19 @@ def column_beginning(headings: Iterable[str], beginning: str) -> str | None:
 
 def recognised(headings: Sequence[str], *, role: str) -> Kind | None:
     """Return the kind of file that has these headings, or None."""
+    return next(iter(best_fitting(headings, role=role)), None)
+
+
+def best_fitting(headings: Sequence[str], *, role: str) -> list[Kind]:
+    """Return the kinds that these headings fit best: several only where headings don't tell."""
     fitting = [
         kind
         for kind in kinds()
         if kind.role == role
         and all(column_beginning(headings, wanted) for wanted in kind.recognised_by)
     ]
-    return max(fitting, key=lambda kind: len(kind.recognised_by), default=None)
+    most = max((len(kind.recognised_by) for kind in fitting), default=0)
+    return [kind for kind in fitting if len(kind.recognised_by) == most]
 
 
 @dataclass(frozen=True)
@@ -138,10 +188,15 @@ class CodeColumn:
 
 
 def code_columns(headings: Iterable[str], *, layer: str) -> list[CodeColumn]:
-    """Return the columns that hold codes of a layer, the surest heading first."""
+    """Return the columns that hold codes of a layer, the surest heading first.
+
+    The layer "several" is any layer of small areas.
+    """
+    layers = dict.fromkeys(one.layer for one in code_systems()) if layer == "several" else (layer,)
     patterns = [
         re.compile(pattern, re.IGNORECASE)
-        for pattern in _code_systems()["layer"][layer]["headings"]
+        for one in layers
+        for pattern in _code_systems()["layer"][one]["headings"]
     ]
     found: list[tuple[int, CodeColumn]] = []
     for heading in headings:
@@ -171,9 +226,12 @@ def code_column(
     ------
     InputError   there is no such column, or only one of another vintage
     """
-    layer = system.layer if system else "lsoa"
-    columns = code_columns(headings, layer=layer)
-    if not columns:
+    found = [
+        (column, part)
+        for part in (system.parts or (system,) if system else (None,))
+        for column in code_columns(headings, layer=part.layer if part else "lsoa")
+    ]
+    if not found:
         raise InputError(
             subject,
             [
@@ -184,19 +242,39 @@ def code_column(
                 )
             ],
         )
-    vintage = system.vintage if system else None
-    for column in columns:
-        if vintage is None or column.vintage in (None, vintage):
+    for column, part in found:
+        if part is None or part.vintage is None or column.vintage in (None, part.vintage):
             return column
+    column, part = found[0]
+    vintage = part.vintage if part else None
     raise InputError(
         subject,
         [
             Fault(
-                columns[0].heading,
-                f"its codes are of {columns[0].vintage}, those of the index are of {vintage}.",
+                column.heading,
+                f"its codes are of {column.vintage}, those of the index are of {vintage}.",
                 f"Take the file for {vintage}{or_else}.",
             )
         ],
+    )
+
+
+def several(systems: Iterable[CodeSystem]) -> CodeSystem:
+    """Return a system that the codes of any of some systems fit; the only one where one is given.
+
+    Each nation keeps its own vintage: a file fits where it has the codes of one of them.
+    """
+    parts = tuple(dict.fromkeys(systems))
+    if len(parts) == 1:
+        return parts[0]
+    return CodeSystem(
+        "several",
+        "several",
+        " and ".join(part.nation for part in parts),
+        None,
+        "|".join(f"(?:{part.pattern})" for part in parts),
+        title=" or ".join(dict.fromkeys(part.title for part in parts)),
+        parts=parts,
     )
 
 

@@ -10,15 +10,26 @@ import pandas as pd
 from equitycli.errors import Fault, InputError, examples, refuse
 from equitycli.sources.built_up_areas import BUILT_UP_AREA, Lookup, built_up_towns, one_column
 from equitycli.sources.cells import codes, required
-from equitycli.sources.deprivation import described
+from equitycli.sources.description import described
 from equitycli.sources.kinds import CodeSystem, code_column, code_columns
+from equitycli.sources.place_names import names_apart
 from equitycli.sources.reading import Reading, read_table
 
 TOWN = re.compile(r"town|town_?name|tcity\d\dnm|bua\d\d_?nm|bua_name", re.IGNORECASE)
-WARD_NAME = re.compile(r"ward|ward_?name|wd\d\d_?nm|ward\d\d_?name|ward\d\d_?nm", re.IGNORECASE)
 DISTRICT_NAME = re.compile(
     r"district_name|lad\d\d_?nm|ltla\d\d_?name|local authority district name.*", re.IGNORECASE
 )
+NAMES = {
+    "ward": re.compile(
+        r"ward|ward_?name|wd\d\d_?nm|ward\d\d_?name|ward\d\d_?nm|wd_?nm", re.IGNORECASE
+    ),
+    "division": re.compile(
+        r"division|(electoral_?)?division_?name|ced\d\d_?nm|ced_?nm", re.IGNORECASE
+    ),
+}
+"""Headings of the names of wards and of electoral divisions."""
+_PLAIN_TOWN = re.compile(r"town|town_?name", re.IGNORECASE)
+_YEAR_OF_TOWNS_BY_SUBDIVISION = 2011
 
 
 def read_towns(
@@ -36,8 +47,9 @@ def read_towns(
 
     Parameters
     ----------
-    path : a column of the index's codes and one named `town`; or the built-up area lookup of
-        2011, whose town is BUASD11NM, else BUA11NM, without " BUASD" or " BUA"
+    path : a column of the index's codes and one of towns: `town`, or BUA24NM or TCITY15NM; or
+        the built-up area lookup of 2011, whose town is BUASD11NM, else BUA11NM, without
+        " BUASD" or " BUA"
     system : the code system of the index
     areas : name of every area of the index, indexed by area_code
     bridge : lookup LSOA11CD to LSOA21CD, where the towns are keyed on older codes
@@ -50,13 +62,12 @@ def read_towns(
     Raises
     ------
     InputError   no column of towns or of codes, codes of another vintage without a bridge,
-                 repeated codes
+                 repeated codes, two towns of one name that nothing tells apart
     """
     sheet = read_table(path, role="lookup", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
-    if any(BUILT_UP_AREA.fullmatch(heading) for heading in headings) and not any(
-        heading.casefold() == "town" for heading in headings
-    ):
+    town = one_column(headings, _PLAIN_TOWN) or one_column(headings, TOWN)
+    if _is_older(headings, system=system):
         return built_up_towns(
             sheet,
             system=system,
@@ -66,11 +77,50 @@ def read_towns(
             bridge_written=bridge_written,
             rescue_written=rescue_written,
         )
-    town = one_column(headings, TOWN)
     if town is None:
         refuse(subject, required(headings, ["town"]))
         raise AssertionError
-    return _named_by(sheet, town, system=system)
+    reading = _named_by(sheet, town, system=system)
+    built_up = code_columns(headings, layer="bua")
+    if _PLAIN_TOWN.fullmatch(town) or not built_up:
+        return reading
+    table = by_area(sheet, system=system)
+    district = one_column(headings, DISTRICT_NAME)
+    named = names_apart(
+        reading.table.named,
+        identity=table[built_up[0].heading].str.strip(),
+        district=table[district].str.strip() if district else None,
+        kind="towns",
+        heading=town,
+        subject=subject,
+    )
+    return Reading(
+        Lookup(named, _within(table, headings, "bua", "district"), reading.table.records),
+        reading.record,
+        reading.findings,
+    )
+
+
+def _is_older(headings: list[str], *, system: CodeSystem | None) -> bool:
+    """Return whether towns are those of 2011, or keyed on areas older than the index's."""
+    if one_column(headings, _PLAIN_TOWN):
+        return False
+    matches = [BUILT_UP_AREA.fullmatch(heading) for heading in headings]
+    years = {2000 + int(match["year"]) for match in matches if match}
+    layer = system.layer if system else "lsoa"
+    keyed = {column.vintage for column in code_columns(headings, layer=layer)}
+    vintage = system.vintage if system else None
+    return _YEAR_OF_TOWNS_BY_SUBDIVISION in years or (
+        bool(years) and vintage is not None and not keyed & {vintage, None}
+    )
+
+
+def by_area(sheet: Reading[pd.DataFrame], *, system: CodeSystem | None) -> pd.DataFrame:
+    """Return the rows of a lookup by the area that each is keyed on, sorted."""
+    headings, subject = list(sheet.table.columns), sheet.record.file
+    column = code_column(headings, system=system, subject=subject)
+    area_code = sheet.table[column.heading].str.strip()
+    return sheet.table.set_axis(pd.Index(area_code, name="area_code", dtype="str")).sort_index()
 
 
 def _named_by(
@@ -92,65 +142,70 @@ def _named_by(
     return Reading(Lookup(named, records=(record,)), record, sheet.findings)
 
 
-def read_wards(path: Path, *, system: CodeSystem | None, written: str = "") -> Reading[Lookup]:
-    """Read which ward each area belongs to.
+def _within(table: pd.DataFrame, headings: list[str], *layers: str) -> dict[str, tuple[str, ...]]:
+    """Return the areas within each larger one whose code the table holds."""
+    code_areas: dict[str, tuple[str, ...]] = {}
+    for layer in layers:
+        for column in code_columns(headings, layer=layer)[:1]:
+            code_areas |= areas_by_code(table[column.heading].str.strip())
+    return code_areas
 
-    Two wards of one name are told apart by their district: "Abbey (Cambridge)".
+
+def areas_by_code(held: pd.Series) -> dict[str, tuple[str, ...]]:
+    """Return the areas of each code, from the code of each area."""
+    return {str(code): tuple(sorted(group.index)) for code, group in held.groupby(held) if code}
+
+
+def read_wards(
+    path: Path, *, system: CodeSystem | None, written: str = "", layer: str = "ward"
+) -> Reading[Lookup]:
+    """Read which ward, or electoral division, each area belongs to.
+
+    Two of one name are told apart by their district: "Abbey (Cambridge)".
+
+    Parameters
+    ----------
+    path : a column of the index's codes and one of names (WD25NM, CED25NM, ward_name, …)
+    layer : "ward" or "division"
 
     Raises
     ------
-    InputError   no column of ward names or of the index's codes, a ward without a name,
-                 two wards of one name in one district
+    InputError   no column of names or of the index's codes, a ward without a name, two wards
+                 of one name in one district
     """
     sheet = read_table(path, role="lookup", written=written)
     headings, subject = list(sheet.table.columns), sheet.record.file
-    ward = one_column(headings, WARD_NAME)
+    ward = one_column(headings, NAMES[layer])
     if ward is None:
-        refuse(subject, required(headings, ["ward_name"]))
+        refuse(subject, required(headings, [f"{layer}_name"]))
         raise AssertionError
     reading = _named_by(sheet, ward, system=system)
-    table = sheet.table.set_axis(
-        pd.Index(
-            sheet.table[code_column(headings, system=system, subject=subject).heading].str.strip(),
-            name="area_code",
-        )
-    ).sort_index()
+    table = by_area(sheet, system=system)
     named = reading.table.named
     blank = named.index[named == ""]
     if len(blank):
         raise InputError(
             subject,
-            [Fault(ward, f"{len(blank)} areas have no ward ({examples(blank)}).", "Fill it in.")],
+            [
+                Fault(
+                    ward, f"{len(blank)} areas have no {layer} ({examples(blank)}).", "Fill it in."
+                )
+            ],
         )
-    ward_codes = code_columns(headings, layer="ward")
+    ward_codes = code_columns(headings, layer=layer)
     district_heading = one_column(headings, DISTRICT_NAME)
     district = table[district_heading].str.strip() if district_heading else None
     identity = table[ward_codes[0].heading].str.strip() if ward_codes else district
     if identity is not None:
-        several = identity.groupby(named).nunique()
-        shared = named.isin(several.index[several > 1])
-        if shared.any() and district is not None:
-            named = named.mask(shared, named + " (" + district + ")")
-            several = identity.groupby(named).nunique()
-        left = several.index[several > 1]
-        if len(left):
-            raise InputError(
-                subject,
-                [
-                    Fault(
-                        ward,
-                        f"{len(left)} names are borne by two wards ({examples(left)}).",
-                        "Add a column  district_name  that tells them apart.",
-                    )
-                ],
-            )
-    code_areas: dict[str, tuple[str, ...]] = {}
-    for column in [*ward_codes[:1], *code_columns(headings, layer="district")[:1]]:
-        held = table[column.heading].str.strip()
-        code_areas |= {
-            str(code): tuple(sorted(group.index)) for code, group in held.groupby(held) if code
-        }
-    lookup = Lookup(named.astype("str").rename("place"), code_areas, reading.table.records)
+        named = names_apart(
+            named,
+            identity=identity,
+            district=district,
+            kind=f"{layer}s",
+            heading=ward,
+            subject=subject,
+        )
+    lookup = Lookup(named, _within(table, headings, layer, "district"), reading.table.records)
     return Reading(lookup, reading.record, reading.findings)
 
 

@@ -1,80 +1,54 @@
-"""Postcodes: their form, and the area that each lies in."""
+"""The area, ward, division and district of postcodes, from a directory (ONSPD, NSPL or ours)."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import IO
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from equitycli.errors import Fault, InputError, examples, refuse
-from equitycli.sources.cells import number_of, required
-from equitycli.sources.deprivation import described
-from equitycli.sources.kinds import CodeSystem, code_column, column_beginning
-from equitycli.sources.reading import Reading, SourceRecord, content
+from equitycli.errors import refuse
+from equitycli.geography import points_on_grid
+from equitycli.sources.kinds import CodeSystem, nation_of
+from equitycli.sources.postcode_areas import (
+    PSEUDO,
+    area_read,
+    codes_by_area,
+    codes_read,
+    in_two_areas,
+    record_of,
+    strange_codes,
+)
+from equitycli.sources.postcode_form import (
+    ANOTHER_NATION,
+    CHANNEL_ISLANDS,
+    ISLE_OF_MAN,
+    NON_GEOGRAPHIC,
+    OUTSIDE_UK,
+    SPLIT_AREA,
+    compact,
+    reach_of_form,
+)
+from equitycli.sources.postcode_headings import AreaColumn
+from equitycli.sources.postcode_remarks import remarks_on_postcodes
+from equitycli.sources.postcode_rows import NO_GRID_REFERENCE, TERMINATED
+from equitycli.sources.postcode_store import directory_store, quiet
+from equitycli.sources.reading import Reading
 
-LARGEST_DIRECTORY_BYTES = 4_000_000_000
-ROWS_AT_ONCE = 200_000
-LONGEST_LAST_ROW = 65_536
-HEADINGS = ("pcds", "pcd2", "pcd", "postcode")
-_FORM = r"[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}"
-_LETTERS_FOR_DIGITS = str.maketrans("OI", "01")
+__all__ = ["area_of_postcode", "codes_by_area", "compact", "read_postcodes"]
 
-
-def compact(postcodes: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return postcodes in capitals without spaces, and which of them were mended.
-
-    Mended is only what can be read in one way: a letter O or I where the inward code must
-    have its digit ("WA15 OHF"). What is then no postcode becomes "".
-
-    Parameters
-    ----------
-    postcodes : text
-
-    Returns
-    -------
-    two Series on the same index: str, and bool
-
-    >>> compact(pd.Series(["wa15 ohf", "CB1 3PJ", "none"]))[0].tolist()
-    ['WA150HF', 'CB13PJ', '']
-    """
-    plain = postcodes.str.upper().str.replace(r"[\s.\u00a0-]+", "", regex=True)
-    good = plain.str.fullmatch(_FORM)
-    mended = pd.Series(False, index=plain.index)
-    doubtful = plain[~good & (plain.str.len() >= 5)]
-    if len(doubtful):
-        tried = doubtful.map(
-            lambda text: text[:-3] + text[-3].translate(_LETTERS_FOR_DIGITS) + text[-2:]
-        )
-        tried = tried[tried.str.fullmatch(_FORM)]
-        plain = plain.copy()
-        plain[tried.index] = tried
-        mended[tried.index] = True
-        good = good | mended
-    return plain.where(good, "").astype("str"), mended
-
-
-class _Digesting(io.RawIOBase):
-    """A file that counts its digest while it is read."""
-
-    def __init__(self, opened: IO[bytes]) -> None:
-        self.opened = opened
-        self.digest = hashlib.sha256()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
-        read = self.opened.read(len(view))
-        view[: len(read)] = read
-        self.digest.update(read)
-        return len(read)
+COLUMNS = {
+    "area_code": "str",
+    "terminated": "bool",
+    "ward_code": "str",
+    "division_code": "str",
+    "district_code": "str",
+    "x": "float64",
+    "y": "float64",
+    "reach": "str",
+}
 
 
 def read_postcodes(
@@ -83,166 +57,141 @@ def read_postcodes(
     wanted: Collection[str],
     system: CodeSystem | None,
     written: str = "",
-) -> Reading[pd.Series]:
-    """Read the areas of the wanted postcodes from a directory (ONSPD, NSPL or one of ours).
+    bridge_pairs: pd.DataFrame | None = None,
+    progress: Callable[[str], None] = quiet,
+) -> Reading[pd.DataFrame]:
+    """Look up the wanted postcodes in a directory.
 
-    The file is read once, two columns of it, a block of rows at a time.
+    A terminated postcode is located like a live one. One that the directory does not hold is
+    unknown, never outside: most directories at hand are extracts of a county.
 
     Parameters
     ----------
-    path : a column of postcodes and one of area codes
+    path : CSV, .csv.gz, or the .zip of the publisher
     wanted : compact postcodes
     system : the code system of the index
+    bridge_pairs : columns old (2011) and new (2021) of LSOA codes, for a directory of the other
+        vintage than the index; None refuses such a one
+    progress : told, in words, how far the building of a store is
 
     Returns
     -------
-    Reading of a Series of area codes indexed by compact postcode, only those found; its areas
-    may lie outside the index
+    Reading of a DataFrame indexed by compact postcode, sorted, only those found:
+    area_code (may lie outside the index; "" where the directory gives none, or the area is
+    split) · terminated · ward_code, division_code, district_code ("") · x, y (metres of the
+    British National Grid, NaN) · reach ("", "channel islands", "isle of man", "non-geographic",
+    "another nation", "split area"). A postcode whose letters alone tell its reach is there even
+    where the directory lacks it.
 
     Raises
     ------
-    InputError   columns missing, codes of another vintage, NUL bytes, a file cut short, a
-                 postcode in two areas
+    InputError   columns missing, codes of another vintage, NUL bytes, a file cut short or
+                 damaged, a postcode in two areas or in what is no area code
     """
     subject = written or path.name
-    with open_directory(path, subject=subject) as opened:
-        first = opened.readline(1_000_000)
-        opened.seek(0)
-        headings = [
-            heading.strip().strip('"')
-            for heading in first.decode("utf-8-sig", errors="replace").split(",")
-        ]
-        postcode = next((match for name in HEADINGS if (match := _exactly(headings, name))), None)
-        if postcode is None:
-            refuse(subject, required(headings, ["pcds"]))
-            raise AssertionError
-        area = code_column(headings, system=system, subject=subject)
-        last = _last_row(opened)
-        cut_short = len(last) < len(headings)
-        digesting = _Digesting(opened)
-        rows, found, faults = _found(
-            io.BufferedReader(digesting, 1 << 20),
-            postcode=headings.index(postcode),
-            area=headings.index(area.heading),
-            wanted=set(wanted),
-            subject=subject,
-        )
-    if cut_short:
-        faults.append(
-            Fault(
-                "the last row",
-                f"is shorter than the headings ({len(last)} of {len(headings)} cells).",
-                "The file was cut short: download it again.",
-            )
-        )
-    if rows == 0:
-        faults.append(
-            Fault("", "has headings and no rows below them.", "Put at least one row in it.")
-        )
-    twice = found.index[found.index.duplicated()].unique()
-    if len(twice):
-        faults.append(
-            Fault(
-                postcode,
-                f"{number_of(len(twice), 'postcode')} in two areas ({examples(twice)}).",
-                "Keep one row for each postcode.",
-            )
-        )
-    refuse(subject, faults)
-    record = described(
-        SourceRecord("postcodes", subject, digesting.digest.hexdigest(), rows),
-        headings,
-        vintage=area.vintage,
-        system=system,
+    with directory_store(path, subject=subject, wanted=wanted, progress=progress) as store:
+        area = area_read(store, system=system, bridge_pairs=bridge_pairs, subject=subject)
+        clashes = [postcode for postcode in store.clashes() if postcode in set(wanted)]
+        refuse(subject, in_two_areas(store, clashes))
+        found = store.of(wanted)
+        record, remarks = record_of(store, area, subject=subject, system=system), store.findings
+        in_degrees = store.columns.easting is None or store.columns.northing is None
+    code, _ = codes_read(found["areas"], area=area, bridge_pairs=bridge_pairs)
+    refuse(subject, strange_codes(code, heading=area.heading, system=system))
+    table = _table(found, area=area, bridge_pairs=bridge_pairs, in_degrees=in_degrees)
+    told = reach_of_form(pd.Index(sorted(set(wanted).difference(table.index)), dtype="str"))
+    told = told[told != ""]
+    table["reach"] = _reach(table, found=found, system=system)
+    if len(told):
+        table = pd.concat([table, _without_row(told)])
+    table = table.astype(COLUMNS).rename_axis("postcode").sort_index()
+    table.index = table.index.astype("str")
+    missing = sorted(set(wanted).difference(table.index))
+    remarks += remarks_on_postcodes(table, missing, wanted=len(set(wanted)), subject=subject)
+    return Reading(table, record, remarks)
+
+
+def area_of_postcode(table: pd.DataFrame) -> pd.Series:
+    """Return the area of each postcode that has one, as the joins of offices want it.
+
+    A postcode outside the United Kingdom has the pseudo-code of where it is, which no index
+    holds, so that it is outside and not unknown. What has no place is left out: it is unknown.
+
+    Parameters
+    ----------
+    table : as `read_postcodes` gives it
+
+    Returns
+    -------
+    Series of str named area_code, indexed by compact postcode
+    """
+    abroad = table["reach"].map(OUTSIDE_UK)
+    area = table["area_code"].where(table["area_code"] != "", abroad)
+    return area[area.notna()].astype("str").rename("area_code")
+
+
+def _table(
+    found: pd.DataFrame, *, area: AreaColumn, bridge_pairs: pd.DataFrame | None, in_degrees: bool
+) -> pd.DataFrame:
+    code, split = codes_read(found["areas"], area=area, bridge_pairs=bridge_pairs)
+    points = _points(found, in_degrees=in_degrees)
+    flags = found["flags"].astype("int64")
+    return pd.DataFrame(
+        {
+            "area_code": code,
+            "terminated": (flags & TERMINATED) > 0,
+            **{
+                f"{name}_code": found[name]
+                .astype("str")
+                .mask(found[name].astype("str").str.fullmatch(PSEUDO), "")
+                for name in ("ward", "division", "district")
+            },
+            "x": points[:, 0],
+            "y": points[:, 1],
+            "reach": pd.Series(np.where(split, SPLIT_AREA, ""), index=found.index, dtype="str"),
+        }
     )
-    return Reading(found.sort_index(), replace(record, nation=""))
 
 
-def open_directory(path: Path, *, subject: str) -> IO[bytes]:
-    """Return an open directory file, after the checks that need no reading of it whole."""
-    if path.is_file() and path.stat().st_size > LARGEST_DIRECTORY_BYTES:
-        raise InputError(
-            subject,
-            [Fault("", "is over 4 GB.", "Keep only the rows of your area and its neighbours.")],
-        )
-    try:
-        opened = path.open("rb")
-    except OSError:
-        content(path, written=subject)  # says in words why it can't be read
-        raise
-    if not opened.read(4096).strip():
-        opened.close()
-        raise InputError(subject, [Fault("", "is empty.", "Put the directory in it.")])
-    opened.seek(0)
-    return opened
+def _points(found: pd.DataFrame, *, in_degrees: bool) -> NDArray[np.float64]:
+    """Return eastings and northings, NaN where the directory has no point."""
+    given: NDArray[np.float64] = (
+        found[["east", "north"]]
+        .apply(pd.to_numeric, errors="coerce")
+        .to_numpy("float64", copy=True)
+    )
+    # Without a grid reference ONS writes latitude 99.999999 and longitude 0, or eastings of 0.
+    none = (found["flags"].astype("int64").to_numpy() & NO_GRID_REFERENCE) > 0
+    none |= (given[:, 1] > 90) & in_degrees | (given == 0).all(axis=1)
+    given[none | ~np.isfinite(given).all(axis=1)] = np.nan
+    if in_degrees:
+        there = np.isfinite(given[:, 0])
+        given[there] = points_on_grid(given[there, 0], given[there, 1])
+        given[~np.isfinite(given).all(axis=1)] = np.nan
+    return given
 
 
-def _last_row(opened: IO[bytes]) -> list[str]:
-    """Return the cells of the last row, and put the file back to its beginning."""
-    size = opened.seek(0, io.SEEK_END)
-    opened.seek(max(0, size - LONGEST_LAST_ROW))
-    end = opened.read().decode("utf-8", errors="replace").rstrip("\r\n")
-    opened.seek(0)
-    return next(csv.reader([end.replace("\r", "\n").rsplit("\n", 1)[-1]]), [])
+def _reach(table: pd.DataFrame, *, found: pd.DataFrame, system: CodeSystem | None) -> pd.Series:
+    """Return why a postcode is in no area of the index, where more is known than that."""
+    split, nowhere = table["reach"] != "", (table["area_code"] == "")
+    islands = (found["areas"].astype("str") + found["district"].astype("str")).str.extract(
+        "([LM])99999999", expand=False
+    )
+    by_form = reach_of_form(table.index)
+    without_point = (found["flags"].astype("int64") & NO_GRID_REFERENCE) > 0
+    nations = {code: nation_of(code) for code in table["area_code"].unique()}
+    own = "" if system is None else system.nation
+    foreign = table["area_code"].map(lambda code: own != "" and nations[code] not in ("", own))
+    reach = np.select(
+        [split, nowhere & (islands == "L"), nowhere & (islands == "M"), nowhere & (by_form != "")]
+        + [nowhere & without_point, foreign.astype(bool)],
+        [table["reach"], CHANNEL_ISLANDS, ISLE_OF_MAN, by_form, NON_GEOGRAPHIC, ANOTHER_NATION],
+        default="",
+    )
+    return pd.Series(reach, index=table.index, dtype="str")
 
 
-def _exactly(headings: list[str], name: str) -> str | None:
-    found = column_beginning(headings, name)
-    return found if found is not None and found.casefold() == name else None
-
-
-def _found(
-    opened: IO[bytes],
-    *,
-    postcode: int,
-    area: int,
-    wanted: set[str],
-    subject: str,
-) -> tuple[int, pd.Series, list[Fault]]:
-    """Return the number of rows, the areas of the wanted postcodes, and the faults met."""
-    rows, kept, nul = 0, [], 0
-    try:
-        blocks = pd.read_csv(
-            opened,
-            header=0,
-            usecols=[postcode, area],
-            names=None,
-            dtype="str",
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            encoding_errors="replace",
-            chunksize=ROWS_AT_ONCE,
-        )
-        for block in blocks:
-            first, second = block.columns
-            name, where = (first, second) if postcode < area else (second, first)
-            rows += len(block)
-            plain = block[name].str.replace(" ", "", regex=False).str.upper()
-            nul += int(plain.str.contains("\0", regex=False).sum())
-            hits = plain.isin(wanted)
-            kept.append(
-                pd.Series(
-                    block.loc[hits, where].str.strip().to_numpy(),
-                    index=pd.Index(plain[hits], name="postcode", dtype="str"),
-                    name="area_code",
-                    dtype="str",
-                )
-            )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeError) as error:
-        raise InputError(
-            subject,
-            [
-                Fault(
-                    "",
-                    f"can't be read as CSV: {str(error).strip()[:200]}.",
-                    "The file may have been cut short: download it again.",
-                )
-            ],
-        ) from None
-    faults = []
-    if nul:
-        faults.append(Fault("", f"holds NUL bytes in {nul:,} rows.", "Download the file again."))
-    found = pd.concat(kept) if kept else pd.Series([], dtype="str", name="area_code")
-    pairs = found.reset_index().set_axis(["postcode", "area_code"], axis="columns")
-    distinct = pairs[pairs["area_code"] != ""].drop_duplicates().set_index("postcode")
-    return rows, distinct["area_code"].astype("str"), faults
+def _without_row(told: pd.Series) -> pd.DataFrame:
+    """Return rows for postcodes that the directory lacks but whose letters tell their reach."""
+    table = pd.DataFrame(dict.fromkeys(COLUMNS, ""), index=told.index)
+    return table.assign(terminated=False, x=np.nan, y=np.nan, reach=told)

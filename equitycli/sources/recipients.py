@@ -1,176 +1,16 @@
-"""Who is paid or may be, and the area where each has its office."""
+"""Who is paid or may be: the recipients of the grants and the organisations of the lists."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from equitycli.errors import Fault, Finding, examples, refuse
-from equitycli.geography import area_of_points
+from equitycli.errors import Finding, examples
 from equitycli.sources.awards import INDIVIDUALS
-from equitycli.sources.cells import counted_of, number_of
-from equitycli.sources.kinds import CodeSystem, larger_areas
-from equitycli.sources.reading import Reading
-from equitycli.tables import ORGANISATIONS, RECIPIENTS, check_table, empty_table
-
-
-def joined_organisations(
-    readings: Sequence[Reading[pd.DataFrame]],
-) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
-    """Return several lists as one; an organisation on two lists is taken from the first."""
-    listed = pd.concat([reading.table for reading in readings])
-    twice = listed.index.duplicated()
-    if not twice.any():
-        return listed, ()
-    finding = Finding(
-        "organisations-on-two-lists",
-        "note",
-        readings[0].record.file,
-        f"{int(twice.sum()):,} organisations are on more than one list and are taken from the "
-        f"first ({examples(listed.index[twice])}).",
-    )
-    return listed[~twice], (finding,)
-
-
-def located(
-    listed: pd.DataFrame,
-    *,
-    areas: pd.Index,
-    system: CodeSystem | None,
-    postcodes: pd.Series | None,
-    boundaries: gpd.GeoDataFrame | None,
-    subject: str,
-) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
-    """Return organisations with the area of each office.
-
-    First what the list says (`area_code`), then the postcode directory, then coordinates.
-    Not found is unknown (None), never outside; outside is what a directory or the boundaries
-    put in an area that the index does not have.
-
-    Parameters
-    ----------
-    listed : as `organisations.read_organisations` gives it
-    areas : the codes of the index
-    postcodes : area of each compact postcode; None without a directory
-    boundaries : polygons in British National Grid; None without
-
-    Returns
-    -------
-    DataFrame as in `tables.ORGANISATIONS` on the same index, and findings
-
-    Raises
-    ------
-    InputError   an area_code is of no known form; points lie in the county only when their
-                 easting and northing are swapped
-    """
-    given = listed["area_code"]
-    stated = given != ""
-    larger = stated & given.str.fullmatch(larger_areas("district").pattern)
-    strange = stated & ~given.isin(areas) & ~larger
-    if system is not None:
-        strange &= ~given.str.fullmatch(system.pattern)
-    if strange.any():
-        refuse(
-            subject,
-            [
-                Fault(
-                    "area_code",
-                    f"{counted_of(int(strange.sum()), int(stated.sum()), 'code')} not known "
-                    f"({examples(given[strange].unique())}).",
-                    "Write the code of a small area as in the index, or leave it empty and give a "
-                    "postcode.",
-                )
-            ],
-        )
-    found = given.where(stated & ~larger, "")
-    route = pd.Series("", index=listed.index, dtype="str").mask(found != "", "area code")
-    if postcodes is not None and len(postcodes):
-        by_postcode = (
-            listed["postcode"].map(postcodes).where(listed["postcode"].isin(postcodes.index), "")
-        )
-        open_ = (found == "") & (by_postcode != "")
-        found, route = found.mask(open_, by_postcode), route.mask(open_, "postcode")
-    outside = (found != "") & ~found.isin(areas)
-    pointed = (found == "") & listed["x"].notna() & listed["y"].notna()
-    if boundaries is not None and pointed.any():
-        points = listed.loc[pointed, ["x", "y"]].to_numpy(dtype="float64")
-        refuse(
-            subject,
-            _swapped(listed.index[pointed], points, bounds=boundaries.total_bounds),
-        )
-        held = np.array(
-            [area or "" for area in area_of_points(points, boundaries=boundaries)], dtype=object
-        )
-        found = found.copy()
-        found[pointed] = held
-        route = route.mask(pointed, "coordinates")
-        outside |= pointed & (found == "")
-    inside = found.where(found.isin(areas) & ~outside, "")
-    organisations = pd.DataFrame(
-        {
-            "name": listed["name"],
-            "area_code": _none_where_missing(inside.mask(inside == "")),
-            "outside": outside.astype(bool),
-            "office_route": route,
-            "themes": listed["themes"],
-            "kind": listed["kind"],
-            "postcode": listed["postcode"],
-            "other_ids": listed["other_ids"],
-            "flags": listed["flags"],
-        }
-    )
-    check_table(organisations, ORGANISATIONS, subject=subject)
-    findings: tuple[Finding, ...] = ()
-    if pointed.any() and (route[pointed] == "coordinates").all() and outside[pointed].all():
-        first = listed.loc[pointed, ["x", "y"]].iloc[0]
-        findings += (
-            Finding(
-                "organisations-all-outside",
-                "warning",
-                subject,
-                f"{number_of(int(pointed.sum()), 'organisation')} with coordinates, and none "
-                f"lies in the county ({examples(listed.index[pointed])}; the first at easting "
-                f"{first['x']:,.0f}, northing {first['y']:,.0f}).",
-                "Check the coordinates, or leave the columns out and give postcodes.",
-            ),
-        )
-    if larger.any():
-        findings += (
-            Finding(
-                "office-codes-too-wide",
-                "note",
-                subject,
-                f"{int(larger.sum()):,} area codes are of whole districts and locate nothing "
-                f"({examples(given[larger].unique())}).",
-            ),
-        )
-    return organisations, findings
-
-
-def _swapped(
-    who: pd.Index, points: NDArray[np.float64], *, bounds: NDArray[np.float64]
-) -> list[Fault]:
-    """Return the fault of points in the county's box only when turned round, or none."""
-    west, south, east, north = bounds
-    x, y = points[:, 0], points[:, 1]
-    inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    turned = (y >= west) & (y <= east) & (x >= south) & (x <= north)
-    swapped = turned & ~inside
-    if not swapped.any():
-        return []
-    return [
-        Fault(
-            "easting, northing",
-            f"{counted_of(int(swapped.sum()), len(who), 'pair')} swapped "
-            f"({examples(who[swapped])}): turned round they lie in the county, as written not.",
-            f"Swap the two headings, or correct these rows: eastings here are {west:,.0f} to "
-            f"{east:,.0f}, northings {south:,.0f} to {north:,.0f}.",
-        )
-    ]
+from equitycli.sources.cells import number_of
+from equitycli.sources.flags import with_flags
+from equitycli.sources.offices import known_areas, none_where_missing
+from equitycli.tables import RECIPIENTS, check_table, empty_table
 
 
 def recipients(
@@ -178,13 +18,24 @@ def recipients(
     organisations: pd.DataFrame,
     *,
     areas: pd.Index,
-    postcodes: pd.Series | None,
+    postcodes: pd.Series | pd.DataFrame | None,
+    classification: pd.DataFrame | None = None,
+    operates: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Return everybody who is paid, or is on a list and may be.
 
     The office comes from the organisations list where that knows it, else from the postcode
     that the grants give most often (of those that the directory holds; the later award on
-    ties). The name is the one that the grants use most often, else the list's.
+    ties). The name is the one that the grants use most often, else the list's. Flags are told
+    by the name and the register (see `flags.flagged`), on a list or not.
+
+    Parameters
+    ----------
+    grants : as in `tables.GRANTS`, under the one id of each body (`identity.with_canonical_ids`)
+    organisations : as `offices.located` gives them, under the same ids
+    areas : codes of the index
+    postcodes : as for `offices.located`
+    classification, operates : the register's tables, under the same ids; None without
 
     Returns
     -------
@@ -192,7 +43,7 @@ def recipients(
     """
     named = grants[~grants["to_individual"]]
     name = _most_often(named, "recipient_name")
-    offices = _offices(named, areas=areas, postcodes=postcodes)
+    offices = _offices(named, areas=areas, known=known_areas(postcodes))
     everybody = pd.Index(
         sorted({*grants["recipient_id"], *organisations.index}), name="recipient_id", dtype="str"
     )
@@ -200,6 +51,7 @@ def recipients(
         return empty_table(RECIPIENTS), ()
     listed = organisations.reindex(everybody)
     paid = offices.reindex(everybody)
+    paid_under = dict(zip(named["recipient_id"], named["other_ids"], strict=True))
     by_list = listed["area_code"].notna() | (listed["outside"] == True)  # noqa: E712
     known_name = name.reindex(everybody)
     final_name = known_name.where(known_name.notna() & (known_name != ""), listed["name"])
@@ -207,7 +59,7 @@ def recipients(
     table = pd.DataFrame(
         {
             "name": final_name.astype("str"),
-            "area_code": _none_where_missing(listed["area_code"].where(by_list, paid["area_code"])),
+            "area_code": none_where_missing(listed["area_code"].where(by_list, paid["area_code"])),
             "outside": [
                 bool(one if listing else two is True or two is np.True_)
                 for one, two, listing in zip(
@@ -221,24 +73,19 @@ def recipients(
                     listed["postcode"].notna() & (listed["postcode"] != ""), paid["postcode"]
                 )
             ),
-            "other_ids": [ids if isinstance(ids, tuple) else () for ids in listed["other_ids"]],
+            "other_ids": [
+                ids if isinstance(ids, tuple) else paid_under.get(who, ())
+                for who, ids in listed["other_ids"].items()
+            ],
             "flags": [flags if isinstance(flags, tuple) else () for flags in listed["flags"]],
         },
         index=everybody,
     )
     if INDIVIDUALS in table.index:
         table.loc[INDIVIDUALS, "name"] = INDIVIDUALS
+    table = with_flags(table, classification=classification, operates=operates)
     check_table(table, RECIPIENTS, subject="Recipients")
     return table, _remarks(table, named, postcodes=postcodes)
-
-
-def _none_where_missing(column: pd.Series) -> pd.Series:
-    """Return codes as objects, None where there is none."""
-    return pd.Series(
-        [code if isinstance(code, str) else None for code in column],
-        index=column.index,
-        dtype="object",
-    )
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -265,14 +112,13 @@ def _most_often(grants: pd.DataFrame, column: str) -> pd.Series:
     return first.astype("str")
 
 
-def _offices(grants: pd.DataFrame, *, areas: pd.Index, postcodes: pd.Series | None) -> pd.DataFrame:
+def _offices(grants: pd.DataFrame, *, areas: pd.Index, known: pd.Series) -> pd.DataFrame:
     """Return the office of each recipient by the postcodes of its grants."""
-    known = pd.Index([]) if postcodes is None else postcodes.index
-    found = _most_often(grants[grants["postcode"].isin(known)], "postcode")
+    found = _most_often(grants[grants["postcode"].isin(known.index)], "postcode")
     any_postcode = _most_often(grants, "postcode")
     postcode = found.reindex(any_postcode.index)
     postcode = postcode.where(postcode.notna(), any_postcode)
-    area = postcode.map({} if postcodes is None else postcodes)
+    area = postcode.map(known)
     inside = area.isin(areas)
     return pd.DataFrame(
         {
@@ -285,7 +131,7 @@ def _offices(grants: pd.DataFrame, *, areas: pd.Index, postcodes: pd.Series | No
 
 
 def _remarks(
-    table: pd.DataFrame, grants: pd.DataFrame, *, postcodes: pd.Series | None
+    table: pd.DataFrame, grants: pd.DataFrame, *, postcodes: pd.Series | pd.DataFrame | None
 ) -> tuple[Finding, ...]:
     findings = []
     unknown = table.index[table["area_code"].isna() & ~table["outside"]].drop(
@@ -306,20 +152,6 @@ def _remarks(
                 f"The office of {len(unknown):,} of {len(table):,} recipients is unknown: "
                 f"{without:,} have no postcode, and {reason}. Unknown is not outside.",
                 "Give their postcode or area code in the list of organisations.",
-            )
-        )
-    names = table["name"].str.casefold().str.strip()
-    shared = names[names.duplicated(keep=False)]
-    if len(shared):
-        findings.append(
-            Finding(
-                "one-name-several-ids",
-                "warning",
-                "recipients",
-                f"{number_of(shared.nunique(), 'name')} under more than one id "
-                f"({examples(sorted(table.loc[shared.index, 'name'].unique()))}): each id is "
-                "counted as a recipient of its own.",
-                "Use one id for one organisation in the grants.",
             )
         )
     several = grants[grants["postcode"] != ""].groupby("recipient_id")["postcode"].nunique()

@@ -182,9 +182,19 @@ def test_places_by_column_keep_areas_without_one(tmp_path):
     read = changed(
         tmp_path,
         ("programme.toml", 'by = "town"', 'by = "column"\ncolumn = "town"'),
+        ("programme.toml", "smallest_population = 1000", ""),
         ("delivery.csv", "rural Weston", "rest of Weston"),
     )
     assert read.place.tolist()[-2:] == ["Smallham", "rest of Weston"]
+
+
+def test_small_places_join_the_remainder_whatever_they_are_made_by(tmp_path):
+    read = changed(
+        tmp_path,
+        ("programme.toml", 'by = "town"', 'by = "column"\ncolumn = "town"'),
+        ("delivery.csv", "rural Weston", "rest of Weston"),
+    )
+    assert read.place.tolist()[-2:] == ["rest of Weston", "rest of Weston"]
 
 
 def test_the_need_for_an_income_rate_is_checked(tmp_path):

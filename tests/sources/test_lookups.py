@@ -2,10 +2,8 @@ import pandas as pd
 import pytest
 
 from equitycli.errors import InputError
-from equitycli.sources.boundaries import read_boundaries
 from equitycli.sources.lookups import read_towns, read_wards
-from equitycli.sources.points import read_points
-from tests.sources.small import COUNTY, FICTIONAL, LSOA21, system
+from tests.sources.small import CASES, FICTIONAL, LSOA21, system
 
 AREAS = pd.Series(
     {
@@ -27,8 +25,8 @@ E01000001,E01000001,U
 E01000002,E01000002,U
 E01000003,E01033800,M
 E01000004,E01033800,M
-E01000005,E01033801,S
-E01000006,E01033802,S
+E01000005,E01033801,X
+E01000006,E01033802,X
 """
 RESCUE = "MSOA11NM,BUASD11NM,BUA11NM\nHere 003,,Wisbech BUA\n"
 
@@ -125,27 +123,43 @@ def test_ons_headings_of_wards_are_read(tmp_path):
     assert read_wards(path, system=LSOA21).table.named.tolist() == ["Abbey"]
 
 
-def test_points_in_degrees_are_refused(tmp_path):
-    path = tmp_path / "points.csv"
-    path.write_text("area_code,x,y\nF01000001,0.1,52.0\n", "utf-8")
-    with pytest.raises(InputError) as caught:
-        read_points(path, system=FICTIONAL)
-    assert "in degrees (row 2)" in "\n".join(caught.value.lines())
+def test_built_up_areas_of_2024_are_towns(tmp_path):
+    path = tmp_path / "towns.csv"
+    path.write_text(
+        "LSOA21CD,BUA24CD,BUA24NM,LAD24NM\n"
+        "E01000001,E63000001,Newport,Here\n"
+        "E01000002,E63000002,Newport,There\n"
+        "E01000003,E63000002,Newport,There\n"
+        "E01000004,E63000002,Newport,Here\n"  # a town in two districts has one name
+        "E01000005,,,There\n",
+        "utf-8",
+    )
+    lookup = read_towns(path, system=LSOA21, areas=AREAS).table
+    assert lookup.named.tolist() == [
+        "Newport (Here)",
+        "Newport (There)",
+        "Newport (There)",
+        "Newport (There)",
+        "",
+    ]
+    assert lookup.code_areas["E63000001"] == ("E01000001",)
 
 
-def test_a_geopackage_and_a_shapefile_read_as_the_geojson(tmp_path):
-    one = read_boundaries(COUNTY / "boundaries.geojson", system=FICTIONAL).table
-    for name in ("areas.gpkg", "areas.shp"):
-        one.reset_index(drop=True).to_file(tmp_path / name)
-        two = read_boundaries(tmp_path / name, system=FICTIONAL).table
-        assert list(two.index) == list(one.index)
-        assert two.geometry.area.to_numpy() == pytest.approx(one.geometry.area.to_numpy())
+def test_a_plain_town_column_comes_before_the_built_up_areas(tmp_path):
+    path = tmp_path / "towns.csv"
+    path.write_text("LSOA21CD,BUA11NM,Town\nE01000001,Big BUA,Small\n", "utf-8")
+    assert read_towns(path, system=LSOA21, areas=AREAS[:1]).table.named.tolist() == ["Small"]
 
 
-def test_a_shapefile_without_its_system_is_refused(tmp_path):
-    one = read_boundaries(COUNTY / "boundaries.geojson", system=FICTIONAL).table
-    one.reset_index(drop=True).to_file(tmp_path / "areas.shp")
-    (tmp_path / "areas.prj").unlink()
-    with pytest.raises(InputError) as caught:
-        read_boundaries(tmp_path / "areas.shp", system=FICTIONAL)
-    assert "coordinate system: none is stated" in "\n".join(caught.value.lines())
+def test_major_towns_of_2015_are_read(tmp_path):
+    path = tmp_path / "towns.csv"
+    path.write_text("LSOA11CD,TCITY15CD,TCITY15NM\nE01000001,J01000019,Bigtown\n", "utf-8")
+    named = read_towns(path, system=system("lsoa11"), areas=AREAS[:1]).table.named
+    assert named.tolist() == ["Bigtown"]
+
+
+def test_divisions_are_read_by_area():
+    path = CASES / "places" / "division-lookup.csv"
+    lookup = read_wards(path, system=FICTIONAL, layer="division").table
+    assert lookup.named.tolist() == ["North"] * 3 + ["South"] * 3
+    assert lookup.code_areas["F58000002"] == ("F01000004", "F01000005", "F01000006")

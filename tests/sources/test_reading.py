@@ -1,9 +1,11 @@
 import gzip
+import hashlib
 
 import pytest
 
 from equitycli.errors import InputError
 from equitycli.sources.reading import read_table
+from tests.sources.made_tables import CSV, zipped
 
 
 def table_of(tmp_path, octets: bytes, **options):
@@ -59,12 +61,49 @@ def test_an_absurd_size_is_refused_unread(tmp_path):
     assert "is 0 MB or more" in refused(tmp_path, b"a\n" * 1000, largest_bytes=100)
 
 
-def test_a_workbook_is_refused_with_what_to_do(tmp_path):
-    assert "Save the sheet as CSV UTF-8" in refused(tmp_path, b"PK\x03\x04rest")
+def test_a_table_that_begins_below_its_title_is_read_and_said(tmp_path):
+    reading = table_of(tmp_path, b"Grants 2024,,\n,,\nname,award,\nOak,5,\n")
+    assert list(reading.table.columns) == ["name", "award"]
+    assert list(reading.table.index) == [4]
+    assert [finding.code for finding in reading.findings] == ["title-rows-passed-over"]
+    assert "row 3; 1 row above held only a title (Grants 2024)" in reading.findings[0].text
 
 
-def test_utf_16_is_refused_with_what_to_do(tmp_path):
-    assert "is UTF-16 text" in refused(tmp_path, "a,b\n1,2\n".encode("utf-16"))
+def test_a_title_as_long_as_the_table_is_wide_is_not_guessed_at(tmp_path):
+    assert "1 of 2 columns have no heading" in refused(tmp_path, b"Grants,\nOak,5\nElm,6\n")
+
+
+def test_an_empty_column_between_others_is_left_out(tmp_path):
+    read = table_of(tmp_path, b"a,,c\n1,,3\n").table
+    assert read.to_numpy().tolist() == [["1", "3"]]
+
+
+def test_a_sheet_is_asked_for_of_text(tmp_path):
+    said = refused(tmp_path, b"a,b\n1,2\n", sheet="2024")
+    assert "has no sheets, and the programme asks for the sheet “2024”" in said
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.tsv", "folder/table.CSV", "table.txt"])
+def test_the_only_table_of_an_archive_is_read_and_said(tmp_path, name):
+    packed = zipped({name: CSV, "folder/": b"", "__MACOSX/._table.csv": b"x", "map.png": b"x"})
+    reading = table_of(tmp_path, packed)
+    assert len(reading.table) == 2
+    assert [finding.code for finding in reading.findings] == ["table-in-archive"]
+    assert name in reading.findings[0].text
+
+
+def test_a_read_me_beside_the_table_is_passed_over(tmp_path):
+    assert len(table_of(tmp_path, zipped({"README.txt": b"Hello", "t.csv": CSV})).table) == 2
+
+
+def test_the_digest_is_of_what_is_on_the_disk(tmp_path):
+    packed = zipped({"table.csv": CSV})
+    assert table_of(tmp_path, packed).record.sha256 == hashlib.sha256(packed).hexdigest()
+
+
+def test_an_archive_within_itself_comes_to_an_end(tmp_path):
+    inner = zipped({"inner.xlsx": zipped({"table.csv": CSV})})
+    assert "an archive inside the archive" in refused(tmp_path, inner)
 
 
 def test_an_endless_line_is_refused(tmp_path):

@@ -9,7 +9,7 @@ import pkgutil
 
 import pytest
 
-from tests.sources import refusals
+from tests.sources import made_workbooks, refusals
 from tests.sources.small import DEFECTIVE, MADE, Refusal, refusal
 
 REFUSALS = [
@@ -35,7 +35,36 @@ USED_ELSEWHERE = {
     "mixed-nations-own-columns.csv",
     "partly-unknown-codes.csv",
     "half-a-character.json",
+    "applications-that-contradict.csv",
+    "applications-in-dollars.csv",
+    "applications-without-ask.csv",
+    "one-sex-missing.csv",
+    "population-of-2011-without-bridge.csv",
+    "indicators-without-ranks.csv",
+    "ranks-only-with-score-weight.csv",
+    "suppressed-rates-with-income-weight.csv",
+    "bridge-with-missing-areas.csv",
+    "bridge-of-unknown-change.csv",
+    "bridge-of-wards.csv",
+    "bridge-without-new-codes.csv",
+    "bridge-with-blank-codes.csv",
+    "places-overlap.geojson",
+    "two-names-of-a-division.csv",
+    "authority-overlap.csv",
+    "authority-gap.csv",
+    "authority-unknown-place.csv",
+    "authority-ends-before-it-begins.csv",
+    "authority-dates-that-are-none.csv",
+    "successor-without-an-end.csv",
+    "successor-not-the-next.csv",
+    "oscr-withheld-postcodes.csv",
+    "ccni-address-without-postcode.csv",
+    "operates-without-organisation.csv",
+    "operates-of-branches-only.json",
+    "operates-of-unknown-charities.csv",
+    "operates-without-area.csv",
 }
+USED_ELSEWHERE |= set(made_workbooks.MADE)  # test_officers_workbook.py
 
 
 def test_every_defective_fixture_is_used():
@@ -44,7 +73,7 @@ def test_every_defective_fixture_is_used():
 
 
 def test_there_are_enough_of_them():
-    assert len({one.fixture for one in REFUSALS}) >= 50
+    assert len({one.fixture for one in REFUSALS}) >= 150
 
 
 def test_faults_of_several_files_are_said_together(tmp_path):

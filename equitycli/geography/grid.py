@@ -1,6 +1,6 @@
-"""Where things are: the only place that touches a coordinate system.
+"""Coordinate systems: everything comes to British National Grid (EPSG:27700, metres), and stays.
 
-Everything is brought to British National Grid (EPSG:27700, metres) at once, and stays there.
+The only place that touches a coordinate system.
 """
 
 from __future__ import annotations
@@ -8,11 +8,10 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
+import pyproj
 from numpy.typing import NDArray
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
-from equitycli.tables import RESERVED_PLACES
 
 NATIONAL_GRID = "EPSG:27700"
 LONGITUDE_LATITUDE = "EPSG:4326"
@@ -29,8 +28,74 @@ def _within(bounds: NDArray[np.float64], box: tuple[float, float, float, float])
     return bool(west >= box[0] and south >= box[1] and east <= box[2] and north <= box[3])
 
 
+def is_system(code: int) -> bool:
+    """Return whether EPSG knows a coordinate system of this number."""
+    try:
+        pyproj.CRS.from_epsg(code)
+    except pyproj.exceptions.CRSError:
+        return False
+    return True
+
+
+def _each_within(
+    bounds: NDArray[np.float64], box: tuple[float, float, float, float]
+) -> NDArray[np.bool_]:
+    """Return which bounds, one row a shape, lie in a box; those of no shape do."""
+    west, south, east, north = bounds.T
+    outside = (west < box[0]) | (south < box[1]) | (east > box[2]) | (north > box[3])
+    return np.asarray(~outside, dtype=bool)
+
+
+def _strays(
+    bounds: NDArray[np.float64],
+    *,
+    names: pd.Index,
+    box: tuple[float, float, float, float],
+    subject: str,
+) -> None:
+    """Refuse a file in which some shapes, but not all, lie outside the British Isles.
+
+    Where all do, the coordinate system is to blame, and the message is another.
+    """
+    west, _, east, _ = bounds.T
+    outside = ~_each_within(bounds, box)
+    around = outside & (east - west > LARGEST_DEGREES) & (box is _DEGREES)
+    swapped = outside & _each_within(bounds[:, [1, 0, 3, 2]], box)
+    if outside.all():
+        return
+    refuse(
+        subject,
+        [
+            Fault(
+                "geometry",
+                f"{int(strange.sum()):,} of {len(bounds):,} areas {text} "
+                f"({examples(names[strange])}).",
+                remedy,
+            )
+            for strange, text, remedy in (
+                (
+                    around,
+                    "reach round the world: they cross the 180th meridian",
+                    "Cut them at the meridian, or leave them out: no area of ours lies there.",
+                ),
+                (
+                    swapped & ~around,
+                    "have latitude and longitude swapped",
+                    "Coordinates must be longitude first (-9 to 2), then latitude (49 to 61).",
+                ),
+                (
+                    outside & ~around & ~swapped,
+                    "lie outside the British Isles",
+                    "Leave them out, or mend their coordinates.",
+                ),
+            )
+            if strange.any()
+        ],
+    )
+
+
 def on_national_grid(
-    polygons: gpd.GeoDataFrame, *, subject: str, stated: bool = True
+    polygons: gpd.GeoDataFrame, *, subject: str, stated: bool = True, unstated_by: str = ""
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return polygons in British National Grid, whatever system they came in.
 
@@ -40,6 +105,7 @@ def on_national_grid(
     subject : the file, for messages
     stated : False for a GeoJSON without a `crs` member, which then must be longitude and
         latitude, as its standard says
+    unstated_by : the file that should state the system, where that is missing
 
     Raises
     ------
@@ -55,6 +121,9 @@ def on_national_grid(
     shown = f"x {bounds[0]:,.6g} to {bounds[2]:,.6g}, y {bounds[1]:,.6g} to {bounds[3]:,.6g}"
     findings: tuple[Finding, ...] = ()
     system = polygons.crs if stated else None
+    named = f" ({unstated_by} is missing)" if unstated_by else ""
+    if system is None or system.is_geographic:
+        _strays(polygons.bounds.to_numpy(), names=polygons.index, box=_DEGREES, subject=subject)
     swapped = _within(bounds[[1, 0, 3, 2]], _DEGREES) and not _within(bounds, _DEGREES)
     if swapped and (system is None or system.is_geographic):
         raise InputError(
@@ -74,8 +143,8 @@ def on_national_grid(
                 [
                     Fault(
                         "coordinate system",
-                        f"none is stated, and the coordinates of its {len(polygons):,} areas are "
-                        f"no longitudes and latitudes ({shown}).",
+                        f"none is stated{named}, and the coordinates of its {len(polygons):,} "
+                        f"areas are no longitudes and latitudes ({shown}).",
                         "Export it as longitude and latitude (EPSG:4326), or with its system "
                         "stated (in a shapefile's .prj file, or a GeoJSON's  crs  member).",
                     )
@@ -89,8 +158,8 @@ def on_national_grid(
                     "coordinate-system-assumed",
                     "warning",
                     subject,
-                    "No coordinate system is stated; the numbers are longitudes and latitudes of "
-                    "the British Isles and were read as WGS 84.",
+                    f"No coordinate system is stated{named}; the numbers are longitudes and "
+                    "latitudes of the British Isles and were read as WGS 84.",
                     "Export it with its coordinate system.",
                 ),
             )
@@ -125,7 +194,20 @@ def on_national_grid(
                 )
             ],
         )
-    on_grid = polygons.to_crs(NATIONAL_GRID)
+    try:
+        on_grid = polygons.to_crs(NATIONAL_GRID)
+    except pyproj.exceptions.ProjError:  # of the moon, or of no place at all
+        raise InputError(
+            subject,
+            [
+                Fault(
+                    "coordinate system",
+                    f"it states {system.name[:80] if system else 'none'}, from which nothing leads "
+                    "to the British National Grid.",
+                    "Export it as longitude and latitude (EPSG:4326).",
+                )
+            ],
+        ) from None
     bounds = on_grid.total_bounds
     if not np.isfinite(bounds).all() or not _within(bounds, GRID_BOX):
         raise InputError(
@@ -142,40 +224,6 @@ def on_national_grid(
     return on_grid, findings
 
 
-def geometry_faults(polygons: gpd.GeoDataFrame) -> list[Fault]:
-    """Return what is wrong with shapes indexed by area code: empty, no polygon, invalid."""
-    shapes = polygons.geometry.to_numpy()
-    missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    kinds = shapely.get_type_id(shapes)
-    polygonal = np.isin(kinds, [3, 6])
-    invalid = ~missing & polygonal & ~shapely.is_valid(shapes)
-    faults = []
-    for wrong, text, remedy in (
-        (missing, "no shape", "Export the file again with all shapes."),
-        (~missing & ~polygonal, "a shape that is no polygon", "Give points under  points."),
-    ):
-        if wrong.any():
-            faults.append(
-                Fault(
-                    "geometry",
-                    f"{int(wrong.sum()):,} of {len(shapes):,} areas have {text} "
-                    f"({examples(polygons.index[wrong])}).",
-                    remedy,
-                )
-            )
-    if invalid.any():
-        reason = str(shapely.is_valid_reason(shapes[invalid][0])).split("[")[0].lower()
-        faults.append(
-            Fault(
-                "geometry",
-                f"{int(invalid.sum()):,} of {len(shapes):,} areas have an invalid shape "
-                f"({examples(polygons.index[invalid])}; the first: {reason}).",
-                "Mend them in a mapping program (in QGIS: Fix geometries), or download again.",
-            )
-        )
-    return faults
-
-
 def points_on_grid(
     longitude: NDArray[np.float64], latitude: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -185,83 +233,7 @@ def points_on_grid(
     return np.column_stack([on_grid.x.to_numpy(), on_grid.y.to_numpy()])
 
 
-def area_of_points(
-    points: NDArray[np.float64], *, boundaries: gpd.GeoDataFrame
-) -> list[str | None]:
-    """Return the area that each point lies in, None outside all of them.
-
-    A point on a border between two areas goes to the first of them by code.
-
-    Parameters
-    ----------
-    points : eastings and northings, one row a point
-    boundaries : polygons in British National Grid indexed by area_code
-    """
-    found: list[str | None] = [None] * len(points)
-    if not len(points):
-        return found
-    at, area = boundaries.sindex.query(shapely.points(points), predicate="intersects")
-    for i, j in sorted(zip(at.tolist(), area.tolist(), strict=True), reverse=True):
-        found[i] = str(boundaries.index[j])
-    return found
-
-
-def places(
-    named: pd.Series,
-    *,
-    index: pd.DataFrame,
-    population: pd.Series,
-    smallest_population: int | None,
-    remainder: str = "rural",
-    subject: str,
-) -> tuple[pd.Series, tuple[Finding, ...]]:
-    """Return the place of every area: its own, or the remainder of its district.
-
-    A place of fewer people than `smallest_population`, and an area without one, joins
-    "rural <district>".
-
-    Parameters
-    ----------
-    named : place of each area, "" where it has none; indexed by area_code like `index`
-    index : the index table, for its districts
-    population : people of each area, on the same index
-    smallest_population : a place of exactly so many people stays; None keeps all
-    remainder : the word before the district
-    subject : the lookup, for messages
-
-    Returns
-    -------
-    Series of str "place" on the same index, and findings
-
-    Raises
-    ------
-    InputError   a place bears the name of a row of the tables ("outside", "unknown")
-    """
-    reserved = sorted({name for name in named if name.casefold() in RESERVED_PLACES})
-    refuse(
-        subject,
-        [
-            Fault("place", f"the name {name} is kept for a row of the tables.", "Rename the place.")
-            for name in reserved
-        ],
-    )
-    place = named.rename("place").copy()
-    findings = []
-    if smallest_population is not None:
-        people = population.groupby(place).sum()
-        small = sorted(name for name in people.index[people < smallest_population] if name)
-        if small:
-            place = place.mask(place.isin(small), "")
-            findings.append(
-                Finding(
-                    "small-places-joined",
-                    "note",
-                    subject,
-                    f"{len(small)} place{'s' if len(small) > 1 else ''} of under "
-                    f"{smallest_population:,} people joined the "
-                    f"{remainder} remainder of their district: {', '.join(small)}.",
-                )
-            )
-    rest = (remainder + " " + index["district_name"]).str.strip()
-    place = place.mask(place == "", rest)
-    return place.astype("str"), tuple(findings)
+def in_degrees(longitude: pd.Series, latitude: pd.Series) -> pd.Series:
+    """Return which pairs of numbers are a longitude and a latitude of the British Isles."""
+    west, south, east, north = _DEGREES
+    return longitude.between(west, east) & latitude.between(south, north)

@@ -1,0 +1,287 @@
+"""The data-quality report, as text: what joined, what did not, and what would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from equitycli.coverage import Coverage, lacking_in_one_sentence, largest_first
+from equitycli.money import in_words
+from equitycli.plan import Audit, DataQuality
+from equitycli.provision import ZERO_KINDS
+from equitycli.report.audit_sheets import LEFT, money_of_unknown_place
+from equitycli.report.terminal import Column, Sheet
+from equitycli.report.words import BY, change_gbp, percent, whole_gbp
+
+MOST_RANGES = 12
+MOST_NEAR = 20
+MOST_PLACES = 8
+HALF, MOST = 0.5, 0.9
+
+
+def inputs(found: Audit) -> Sheet:
+    """What was read: each file with its edition, its areas' vintage and nation, and its hash."""
+    rows = [
+        [
+            one.role, one.file, f"{one.rows:,}", one.title or "not recognised", one.vintage,
+            one.nation, one.publisher or "not stated", one.sha256[:12],
+        ]
+        for one in found.county.records
+    ]  # fmt: skip
+    return Sheet(
+        "What was read",
+        [Column("As", LEFT), Column("File", LEFT), Column("Rows"), Column("What it is", LEFT),
+         Column("Vintage", LEFT), Column("Nation", LEFT), Column("Publisher", LEFT),
+         Column("sha256 begins", LEFT)],
+        rows,
+        note="Vintage is that of the area codes, where a file has any.",
+    )  # fmt: skip
+
+
+def money_read(found: DataQuality) -> Sheet:
+    """What became of every pound that was read: to the penny, file by file."""
+    sums = ("read_pence", "placed_pence", "outside_pence", "unknown_pence", "set_aside_pence")
+    rows = [
+        [one.file, f"{one.awards:,}", *(in_words(getattr(one, name)) for name in sums)]
+        for one in found.money
+    ]
+    total = ["All", f"{sum(one.awards for one in found.money):,}"]
+    total += [in_words(sum(getattr(one, name) for one in found.money)) for name in sums]
+    return Sheet(
+        "What became of every pound that was read",
+        [Column("File", LEFT), Column("Awards"), Column("Read"), Column("Placed"),
+         Column("Outside"), Column("Unknown"), Column("Set aside")],
+        rows,
+        [total] if len(rows) > 1 else [],
+        note=f"Whole awards, whatever the window, placed {BY[found.audit.planned.attribution]}; "
+        "those to individuals are among the unknown. Placed, outside, unknown and set aside add "
+        "up to what was read, to the penny.",
+    )  # fmt: skip
+
+
+def coverage(found: DataQuality) -> Sheet:
+    """Each join: how many rows find their partner, and how much of the money."""
+    rows = [
+        [
+            f"{one.unit[0].upper()}{one.unit[1:]} that {one.text}",
+            f"{one.found:,}", f"{one.of:,}", percent(one.share, digits=1),
+            *(
+                ["", ""]
+                if one.found_pence is None
+                else [whole_gbp(one.found_pence), percent(one.share_of_money, digits=1)]
+            ),
+        ]
+        for one in found.coverage
+    ]  # fmt: skip
+    return Sheet(
+        "How much of what was read can be joined",
+        [Column("Join", LEFT), Column("Found"), Column("of"), Column("per cent"),
+         Column("£ found"), Column("of the £")],
+        rows,
+        note="£ are whole awards as they were read, whatever the window; those to individuals are "
+        "never placed and are left out.",
+    )  # fmt: skip
+
+
+def in_short(found: DataQuality) -> list[str]:
+    """Return what an officer must know first, in plain sentences: which joins lack most."""
+    told = {one.join: lacking_in_one_sentence(one) for one in found.coverage}
+    said = [told.get(join, "") for join in ("office-postcode", "place-of-the-work")]
+    return [sentence for sentence in (*said, whom_to_ask(found.audit)) if sentence]
+
+
+def lacking(found: DataQuality) -> Sheet:
+    """Which rows find no partner in each join, and what would mend it."""
+    rows = []
+    for one in found.coverage:
+        if one.found == one.of:
+            continue
+        lost = "" if one.of_pence is None else whole_gbp(one.of_pence - (one.found_pence or 0))
+        of_money = "" if one.share_of_money is None else percent(1 - one.share_of_money, digits=1)
+        rows.append(
+            [
+                one.join.replace("-", " ").capitalize(),
+                f"{one.of - one.found:,}", percent(1 - one.share, digits=1), lost, of_money,
+                rows_in_files(one.missing), one.remedy,
+            ]
+        )  # fmt: skip
+    return Sheet(
+        "What can not be joined, which rows, and what would fix it",
+        [Column("Lacking", LEFT), Column("Rows"), Column("per cent"), Column("£"),
+         Column("of the £"), Column("Which", LEFT), Column("What would fix it", LEFT)],
+        rows,
+        note="Rows are numbered as in a spreadsheet. `equitycli check --json` lists every one.",
+    )  # fmt: skip
+
+
+def rows_in_files(rows: Iterable[tuple[str, int]], *, most: int = MOST_RANGES) -> str:
+    """Return rows by file as ranges.
+
+    >>> rows_in_files([("g.csv", 2), ("g.csv", 3), ("g.csv", 4), ("g.csv", 9)])
+    'g.csv: 2–4, 9'
+    """
+    said = []
+    for file, group in groupby(sorted(rows), key=lambda pair: pair[0]):
+        ranges = _ranges([row for _, row in group])
+        rest = len(ranges) - most
+        said.append(
+            f"{file}: {', '.join(ranges[:most])}" + (f" and {rest:,} more" if rest > 0 else "")
+        )
+    return "; ".join(said)
+
+
+def _ranges(rows: Sequence[int]) -> list[str]:
+    spans: list[list[int]] = []
+    for row in rows:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return [str(first) if first == last else f"{first}–{last}" for first, last in spans]
+
+
+def zeros(found: Audit) -> Sheet:
+    """Where nothing lands, by what is known of why: the kinds of zero are told apart."""
+    rows = [
+        [
+            kind, f"{len(places):,}", f"{sum(found.places[p].people for p in places):,}",
+            percent(sum(found.places[p].share_of_need for p in places), digits=1),
+            _some(places),
+        ]
+        for kind, places in places_by_zero(found).items()
+        if places
+    ]  # fmt: skip
+    return Sheet(
+        f"Places where nothing lands, {BY[found.planned.attribution]}",
+        [Column("Why, as far as is known", LEFT), Column("Places"), Column("People"),
+         Column("Share\nof need"), Column("Which", LEFT)],
+        rows,
+        note="A register's zero is not “no civic life”: unregistered groups outnumber charities.",
+    )  # fmt: skip
+
+
+def places_by_zero(found: Audit) -> dict[str, list[str]]:
+    """Return the places of each kind of zero, furthest under its share first."""
+    kinds: dict[str, list[str]] = {kind: [] for kind in ZERO_KINDS}
+    for place in found.planned.furthest_under_first:
+        kind = found.planned.at[place].zero_kind
+        if kind:
+            kinds[kind].append(place)
+    return kinds
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = len(names) - MOST_PLACES
+    return ", ".join(names[:MOST_PLACES]) + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def whom_to_ask(found: Audit) -> str:
+    """Return how few answers would place most of the money of unknown place; "" of none."""
+    unknown = {one.recipient_id: one.pence for one in money_of_unknown_place(found)}
+    if not unknown:
+        return ""
+    half, held = largest_first(unknown, share=HALF)
+    most, _ = largest_first(unknown, share=MOST)
+    return (
+        f"{len(unknown):,} recipients are paid money of unknown place; {len(half):,} of them hold "
+        f"half of it ({whole_gbp(held)} a year) and {len(most):,} nine tenths: ask them first."
+    )
+
+
+def near_matches(found: Audit) -> Sheet:
+    """Bodies that may be the same: for a person to decide, never joined silently."""
+    near = found.county.near
+    names = ("name", "id", "other_name", "other_id", "likeness", "why")
+    listed = zip(*(near.head(MOST_NEAR)[column].tolist() for column in names), strict=True)
+    rows = [
+        [name, who, other_name, other, percent(likeness), why]
+        for name, who, other_name, other, likeness, why in listed
+    ]
+    rest = len(near) - len(rows)
+    more = f" And {rest:,} more pairs: `equitycli check --json` lists them." if rest > 0 else ""
+    return Sheet(
+        "May be one body under two names: for you to decide",
+        [Column("Name", LEFT), Column("Id", LEFT), Column("Other name", LEFT),
+         Column("Other id", LEFT), Column("Alike"), Column("Why listed", LEFT)],
+        rows,
+        note="They are counted as two. To join a pair, write the other's id under “same as” in the "
+        "sheet Corrections of the workbook." + more,
+    )  # fmt: skip
+
+
+def reconciliation(found: DataQuality) -> Sheet:
+    """The ledger beside the grants that were read, by fund and financial year."""
+    table = found.reconciliation
+    if table is None:
+        raise ValueError("there is no ledger")
+    rows, ledger, counted = [], 0, 0
+    names = ("fund", "financial_year", "ledger_pence", "counted_pence", "difference_pence")
+    for fund, year, given, read, apart in zip(*(table[n].tolist() for n in names), strict=True):
+        if given is None or given != given:
+            rows.append([str(fund), str(year), "not given", whole_gbp(read), "", ""])
+            continue
+        if apart is None or apart != apart:
+            stated = [whole_gbp(given), whole_gbp(read), "only part of the year", ""]
+            rows.append([str(fund), str(year), *stated])
+            continue
+        ledger, counted = ledger + int(given), counted + int(read)
+        rows.append(
+            [
+                str(fund), str(year), whole_gbp(given), whole_gbp(read), change_gbp(apart),
+                percent(apart / given, signed=True, digits=1) if given else "",
+            ]
+        )  # fmt: skip
+    share = percent((counted - ledger) / ledger, signed=True, digits=1) if ledger else ""
+    total = [
+        "All with a ledger", "", whole_gbp(ledger), whole_gbp(counted),
+        change_gbp(counted - ledger), share,
+    ]  # fmt: skip
+    return Sheet(
+        "The grants that were read, against the ledger",
+        [Column("Fund", LEFT), Column("Year", LEFT), Column("Ledger"), Column("Grants read"),
+         Column("Difference"), Column("of ledger")],
+        rows,
+        [total],
+        "Grants are spread by day over their duration, a ledger shows when money was paid: small "
+        "differences between years are to be expected, in the total they are not.",
+    )  # fmt: skip
+
+
+def asks(found: DataQuality) -> Sheet:
+    """Who asked, and what came of it, by place: a low share may be few asks or many refusals."""
+    table = found.asks
+    if table is None:
+        raise ValueError("there are no applications")
+    people = {place: one.people for place, one in found.audit.places.items()}
+    counts = ("asks", "awarded", "refused", "withdrawn", "pending", "asked_pence", "awarded_pence")
+    rows = []
+    for place, *counted in zip(
+        map(str, table.index), *(table[name].tolist() for name in counts), strict=True
+    ):
+        asked, awarded, refused, withdrawn, pending, asked_pence, awarded_pence = counted
+        heads = people.get(place, 0)
+        rows.append(
+            [
+                place, f"{asked:,}", f"{1000 * asked / heads:.2f}" if heads else "",
+                f"{awarded:,}", f"{refused:,}", f"{withdrawn + pending:,}",
+                whole_gbp(asked_pence), whole_gbp(awarded_pence),
+            ]
+        )  # fmt: skip
+    return Sheet(
+        "Asks and refusals, by place of the applicant",
+        [Column("Place", LEFT), Column("Asks"), Column("per 1,000\npeople"), Column("Awarded"),
+         Column("Refused"), Column("Open or\nwithdrawn"), Column("£ asked"), Column("£ awarded")],
+        rows,
+        note="A low share with few asks calls for outreach; with many refusals, for another look "
+        "at the criteria.",
+    )  # fmt: skip
+
+
+def coverage_as_values(one: Coverage) -> dict[str, object]:
+    """Return a join as plain values, every missing row among them."""
+    return {
+        "join": one.join, "unit": one.unit, "text": one.text,
+        "found": one.found, "of": one.of, "found_pence": one.found_pence,
+        "of_pence": one.of_pence, "remedy": one.remedy,
+        "missing": [{"file": file, "row": row} for file, row in one.missing],
+    }  # fmt: skip

@@ -1,0 +1,200 @@
+"""The files of a programme that need no index to be read: who there is, who asked, who is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from equitycli.programme_file import ProgrammeFile
+from equitycli.sources.applications import read_applications
+from equitycli.sources.areas_of_operation import (
+    read_areas_of_operation,
+    read_classification,
+)
+from equitycli.sources.corrections import wanted_postcodes
+from equitycli.sources.delivery import read_delivery
+from equitycli.sources.gathered import Gathered
+from equitycli.sources.grants import read_grants
+from equitycli.sources.grants_once import grants_once
+from equitycli.sources.money_ledger import MoneyRead
+from equitycli.sources.officers_workbook import OfficersWorkbook, read_officers_workbook
+from equitycli.sources.offices import joined_organisations
+from equitycli.sources.organisations import read_organisations
+from equitycli.sources.reading import Reading, T
+from equitycli.tables import APPLICATIONS, DELIVERY, OPERATES, empty_table
+
+
+@dataclass(frozen=True)
+class FilesRead:
+    """Each table as its file has it: ids are not yet those of bodies, offices have no areas."""
+
+    listed: pd.DataFrame | None
+    grants: pd.DataFrame | None
+    ledgers: tuple[MoneyRead, ...]
+    delivery: pd.DataFrame
+    operates: pd.DataFrame
+    classification: pd.DataFrame | None
+    applications: pd.DataFrame
+    workbook: OfficersWorkbook = field(default_factory=OfficersWorkbook)
+
+    @property
+    def postcodes(self) -> set[str]:
+        """Every compact postcode that one of them uses."""
+        used = wanted_postcodes(self.workbook.corrections)
+        for table in (self.listed, self.grants, self.applications):
+            if table is not None:
+                used |= set(table["postcode"])
+        return used - {""}
+
+
+def named_files(programme_file: ProgrammeFile) -> Iterator[tuple[str, str]]:
+    """Yield every file that a programme names after the key that names it, in its order."""
+    programme = programme_file.programme
+    areas, places = programme.areas, programme.places
+    named: list[tuple[str, str]] = [
+        *(("[[index]] file", one.file) for one in programme.index),
+        *(("[areas] population", one) for one in areas.population),
+        *(("[areas] boundaries", one) for one in areas.boundaries),
+        *(("[areas] points", one) for one in areas.points),
+        ("[areas] postcodes", areas.postcodes),
+        ("[areas] bridge", areas.bridge),
+        ("[places] lookup", places.lookup),
+        ("[places] rescue", places.rescue),
+        ("[places] authorities", places.authorities),
+    ]
+    for one in programme.organisations:
+        named += [
+            ("[[organisations]] file", one.file),
+            ("[[organisations]] operates", one.operates),
+            ("[[organisations]] classification", one.classification),
+        ]
+    named += [
+        *(("[[grants]] file", one.file) for one in programme.grants),
+        *(("[[applications]] file", one.file) for one in programme.applications),
+        ("[attribution] delivery", programme.attribution.delivery),
+        ("[workbook] file", programme.workbook.file if programme.workbook else ""),
+    ]
+    yield from ((where, written) for where, written in named if written)
+
+
+def read_files(programme_file: ProgrammeFile, gathered: Gathered) -> FilesRead:
+    """Read the lists, registers, grants, applications, delivery table and workbook."""
+    programme = programme_file.programme
+    listed = None
+    lists = _each(
+        gathered,
+        (
+            lambda section=section: read_organisations(  # type: ignore[misc]
+                programme_file.path(section.file, where="[[organisations]] file"),
+                written=section.file,
+                sheet=section.sheet,
+                kind=section.kind,
+            )
+            for section in programme.organisations
+        ),
+    )
+    if lists:
+        listed, remarks = joined_organisations(lists)
+        gathered.findings += remarks
+    operates = _each(
+        gathered,
+        (
+            lambda written=section.operates: read_areas_of_operation(  # type: ignore[misc]
+                programme_file.path(written, where="[[organisations]] operates"), written=written
+            )
+            for section in programme.organisations
+            if section.operates
+        ),
+    )
+    classified = _each(
+        gathered,
+        (
+            lambda written=section.classification: read_classification(  # type: ignore[misc]
+                programme_file.path(written, where="[[organisations]] classification"),
+                written=written,
+            )
+            for section in programme.organisations
+            if section.classification
+        ),
+    )
+    grants, ledgers = _grants(programme_file, gathered)
+    applications = _each(
+        gathered,
+        (
+            lambda section=section: read_applications(  # type: ignore[misc]
+                programme_file.path(section.file, where="[[applications]] file"),
+                section,
+                written=section.file,
+            )
+            for section in programme.applications
+        ),
+    )
+    delivery = workbook = None
+    if programme.attribution.delivery:
+        written = programme.attribution.delivery
+        delivery = gathered.read(
+            lambda: read_delivery(
+                programme_file.path(written, where="[attribution] delivery"), written=written
+            )
+        )
+    if programme.workbook is not None:
+        filled = programme.workbook.file
+        workbook = gathered.read(
+            lambda: read_officers_workbook(
+                programme_file.path(filled, where="[workbook] file"), written=filled
+            )
+        )
+    return FilesRead(
+        listed=listed,
+        grants=grants,
+        ledgers=ledgers,
+        delivery=empty_table(DELIVERY) if delivery is None else delivery,
+        operates=_stacked(operates) if operates else empty_table(OPERATES),
+        classification=_stacked(classified) if classified else None,
+        applications=_stacked(applications) if applications else empty_table(APPLICATIONS),
+        workbook=OfficersWorkbook() if workbook is None else workbook,
+    )
+
+
+def _grants(
+    programme_file: ProgrammeFile, gathered: Gathered
+) -> tuple[pd.DataFrame | None, tuple[MoneyRead, ...]]:
+    """Return the awards of all files, each once, and what became of the money of each file."""
+    readings = _each(
+        gathered,
+        (
+            lambda section=section: read_grants(  # type: ignore[misc]
+                programme_file.path(section.file, where="[[grants]] file"),
+                section,
+                written=section.file,
+            )
+            for section in programme_file.programme.grants
+        ),
+    )
+    files = [reading.table for reading in readings]
+    once = gathered.tried(lambda: grants_once(files))
+    if once is not None:
+        files = once[0]
+        gathered.findings += once[1]
+    if not files:
+        return None, ()
+    grants = pd.concat([one.grants for one in files], ignore_index=True)
+    return grants, tuple(one.ledger for one in files)
+
+
+def _stacked(readings: list[Reading[pd.DataFrame]]) -> pd.DataFrame:
+    return pd.concat([reading.table for reading in readings], ignore_index=True)
+
+
+def _each(gathered: Gathered, readers: Iterable[Callable[[], Reading[T]]]) -> list[Reading[T]]:
+    """Return all readings that succeed; records and findings are kept in their order."""
+    complete = []
+    for reader in readers:
+        found = gathered.tried(reader)
+        if found is not None:
+            complete.append(found)
+            gathered.records.append(found.record)
+            gathered.findings += found.findings
+    return complete

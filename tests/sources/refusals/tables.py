@@ -1,0 +1,61 @@
+"""Faults of what a table comes in: its encoding, its archive, its workbook."""
+
+_SAVE = "Open the workbook in Excel or LibreOffice and save it"
+
+_SAID = {
+    "utf-16-without-mark.csv": ["without the mark that says which", "CSV UTF-8"],
+    "utf-16-cut-short.csv": ["UTF-16 text that is cut short", "CSV UTF-8"],
+    "damaged-gzip.csv.gz": ["is a damaged gzip file", "Download it again"],
+    "gzip-bomb.csv.gz": ["is 300 MB or more; at most 300 MB is read", "rows of your area"],
+    "line-of-60-mb.csv": ["row 4", "a line is over 1,000,000 characters long"],
+    "too-many-columns.csv": ["row 1", "has 2,001 columns; at most 2,000", "keep only the columns"],
+    "web-page.csv": ["is a web page, not a table", "download the table again"],
+    "pdf.csv": ["is a PDF document, not a table", "as CSV or XLSX"],
+    "json.csv": ["is JSON, not a table", "CSV UTF-8"],
+    "damaged-zip.zip": ["is a damaged zip file", "once more"],
+    "zip-with-two-tables.zip": ["holds 2 tables (a.csv, b.xlsx)", "name the one file"],
+    "zip-without-table.zip": ["without a table (1 file: letter.doc)", "Unpack it"],
+    "zip-of-an-empty-table.zip": ["table.csv is empty (0 bytes)", "Put the table in it"],
+    "zip-that-climbs-out.zip": [
+        "2 of 2 files have names that lead out of the folder (../../table.csv, b/../c.csv)",
+        "ask whoever sent it",
+    ],
+    "nested.zip": ["an archive inside the archive (inner.zip)", "Unpack it once"],
+    "encrypted.zip": ["1 of 1 files is encrypted (table.csv)", "with its password"],
+    "zip-of-a-link.zip": ["1 of 1 files is a link (table.csv)", "Pack the file itself"],
+    "zip-bomb.zip": ["table.csv would unpack to 20 MB from 0.0", "zip bomb"],
+    "zip-of-too-many-files.zip": ["holds 5,001 files", "Unpack it yourself"],
+    "workbook-bomb.xlsx": ["sheet1.xml would unpack to 50 MB", "empty rows below the table"],
+    "workbook-with-entities.xlsx": ["sheet1.xml", "declares a document type", "CSV UTF-8"],
+    "damaged-workbook.xlsx": ["sheet1.xml", "is a damaged workbook", "mend it"],
+    "two-sheets.xlsx": [
+        "2 of 3 sheets hold a table (“2023”, “2024”)",
+        'set  sheet = "…"  beside its file',
+    ],
+    "no-table-in-any-sheet.xlsx": ["none of the sheets", "“Notes”, “More”", "sheet of its own"],
+    "empty-workbook.xlsx": ["the sheet “People” is empty", "Put the table in it"],
+    "merged-headings.xlsx": [
+        "row 1",
+        "the headings are merged cells (A1:B1), so that 1 of 3 columns",
+        "Unmerge them",
+    ],
+    "merged-over-rows.xlsx": ["1 merged cell reaches over several rows (C2:C3)", "fill in every"],
+    "duplicate-heading.xlsx": ["1 of 3 headings occur more than once (population)", "Rename"],
+    "formula-without-value.xlsx": ["1 of 1 formulas was never worked out (C2)", _SAVE],
+    "formula-never-worked-out.xlsx": ["1 of 1 formulas was never worked out (C2)", _SAVE],
+    "error-cells.xlsx": ["1 cell holds an error instead of an entry (C2)", "clear the cell"],
+    "far-cell.xlsx": ["reaches to XFD1048576", "at most 10,000,000", "Delete what stands far"],
+    "password.xlsx": ["is protected by a password", "take the password off"],
+    "password.xls": ["is protected by a password", "take the password off"],
+    "password.ods": ["is protected by a password", "take the password off"],
+    "old-document.doc": ["a document of an older Office program", "CSV UTF-8"],
+    "word-document.docx": ["is a Word document, not a table", "CSV UTF-8"],
+    "binary-workbook.xlsb": ["is a binary workbook (.xlsb)", "XLSX"],
+    "error-cells.xls": ["1 cell holds an error instead of an entry (C4)", "clear the cell"],
+    "column-beyond-the-last.xls": ["is a damaged workbook", "mend it"],
+    "error-cells.ods": ["1 cell holds an error instead of an entry (C2)", "clear the cell"],
+    "formula-without-value.ods": ["1 of 1 formulas was never worked out (C2)", _SAVE],
+    "endless-repeats.ods": ["reaches to WQJ1000000", "at most 10,000,000"],
+}
+
+REFUSALS = [("population", fixture, said) for fixture, said in _SAID.items()]
