@@ -35,7 +35,8 @@ def asks_by_place(
     Returns
     -------
     DataFrame indexed by place, then outside and unknown: `asks` and the count of each outcome,
-    `asked_pence` (of asks whose sum is known), `asked_not_known` (count), `awarded_pence`, and
+    `asked_pence` (of asks whose sum is known), `asked_not_known` (count), `awarded_pence`, how
+    many were in an open call (`open_call`), of `national` scope or for regranting (`regrant`), and
     `success` (0–1; NaN where nothing was decided)
 
     Raises
@@ -44,7 +45,8 @@ def asks_by_place(
     InputError        a place that is none of those named, or an outcome that is none of four
 
     >>> asks = pd.DataFrame({"outcome": ["refused", "awarded"], "asked_pence": [500, 300],
-    ...                      "asked_known": [True, True], "awarded_pence": [0, 200]})
+    ...                      "asked_known": [True, True], "awarded_pence": [0, 200],
+    ...                      "open_call": ["yes", ""], "scope": ["", ""], "regrant": ["", ""]})
     >>> asks_by_place(asks, pd.Series(["Ely", "Ely"]), ["Ely", "March"])["success"].tolist()[:2]
     [0.5, nan]
     """
@@ -70,6 +72,12 @@ def asks_by_place(
             "asked_pence": applications["asked_pence"].to_numpy(),
             "asked_not_known": (~applications["asked_known"]).to_numpy().astype(int),
             "awarded_pence": applications["awarded_pence"].to_numpy(),
+            "open_call": (applications["open_call"] == "yes").to_numpy().astype(int),
+            "national": applications["scope"]
+            .str.contains("national", case=False, regex=False)
+            .to_numpy()
+            .astype(int),
+            "regrant": (applications["regrant"] != "").to_numpy().astype(int),
         },
         index=applications.index,
     )

@@ -240,6 +240,12 @@ COLUMNS: tuple[Entry, ...] = (
     Entry("distance_after", "share", "Distance from target under the plan."),
     Entry("distance_before", "share", "Distance from target now."),
     Entry("district", "", "Local authority district of the area."),
+    Entry(
+        "flags",
+        "",
+        "What the recipient's name or the register tells of it: national head office, grant-maker, "
+        "school, parent-teacher association, dormant. For information; nothing follows from it.",
+    ),
     Entry("gbp_per_head_after", "£ a head", "Allocation over residents."),
     Entry("gbp_per_head_before", "£ a head", "Baseline over residents."),
     Entry("index_decile", "1–10", "Decile of the index; 1 is most deprived."),
@@ -258,6 +264,11 @@ COLUMNS: tuple[Entry, ...] = (
     Entry("people", "people", "Residents."),
     Entry("place", "", "Name of the place."),
     Entry("places", "", "Where the recipient's money lands, largest share first."),
+    Entry(
+        "premises_relief_gbp",
+        "£ a year",
+        "Rent or rate relief beside the money, by the officers' workbook; no part of any sum.",
+    ),
     Entry("proposed_award_gbp", "£ a year", "What the plan proposes for the recipient."),
     Entry("reason", "", "Why, in words: which rule binds."),
     Entry(

@@ -220,6 +220,41 @@ def coverage_of_lists(
     return tuple(found)
 
 
+def coverage_of_areas(
+    areas: int, *, beside: Mapping[str, bool], postcodes_used: int, postcodes_found: int
+) -> tuple[Coverage, ...]:
+    """How many areas have what describes them, and how many postcodes a directory knows.
+
+    Parameters
+    ----------
+    areas : of the index
+    beside : what the programme may name beside it ("people", "a boundary", …), and whether it
+        does: a file that lacks areas is refused, so it is all of them or none
+    postcodes_used, postcodes_found : different ones in all files, and those in the directory
+
+    >>> named = {"a point": False}
+    >>> coverage_of_areas(3, beside=named, postcodes_used=0, postcodes_found=0)[0].found
+    0
+    """
+    found = [
+        Coverage(
+            f"area-{what.split()[-1]}", f"have {what}", "areas", areas if there else 0, areas,
+            None, None, remedy="" if there else "Name a file of them under [areas].",
+        )
+        for what, there in beside.items()
+    ]  # fmt: skip
+    if postcodes_used:
+        found.append(
+            Coverage(
+                "postcode-directory", "are in the directory", "postcodes", postcodes_found,
+                postcodes_used, None, None,
+                remedy="" if postcodes_found == postcodes_used
+                else "Correct them, or take the directory of the whole country.",
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
 def largest_first(unknown_pence: Mapping[str, int], *, share: float) -> tuple[list[str], int]:
     """Whose place to look up so that a share of the unknown money becomes known.
 

@@ -9,7 +9,7 @@ import pandas as pd
 from equitycli.applications import asks_by_place
 from equitycli.attributed import landing_of
 from equitycli.beneficiary_codes import stranger_place, whole_county_codes
-from equitycli.coverage import Coverage, coverage_of_grants, coverage_of_lists
+from equitycli.coverage import Coverage, coverage_of_areas, coverage_of_grants, coverage_of_lists
 from equitycli.errors import Finding, examples
 from equitycli.landed import landed_pence
 from equitycli.plan import Audit, DataQuality, MoneyPlaced
@@ -114,6 +114,16 @@ def _coverage(found: Audit, applicants_place: pd.Series) -> tuple[Coverage, ...]
         dtype=bool,
     )
     return (
+        *coverage_of_areas(
+            len(county.index),
+            beside={
+                "people": True,
+                "a boundary": county.boundaries is not None,
+                "a point": county.points is not None,
+            },
+            postcodes_used=county.postcodes_used,
+            postcodes_found=county.postcodes_found,
+        ),
         *coverage_of_grants(
             county.grants,
             county.recipients,

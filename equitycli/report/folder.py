@@ -16,7 +16,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from equitycli.errors import Fault, InputError, examples
+from equitycli.errors import Fault, InputError, examples, visible
 
 RECORD = "record.json"
 RECORD_NAME = "equitycli record"
@@ -210,7 +210,8 @@ def csv_text(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     r"""Return a table as CSV whose text cells no spreadsheet will run as a formula.
 
     Numbers are written as they are. A text that begins like a formula gets an apostrophe before
-    it, as spreadsheets themselves mark text.
+    it, as spreadsheets themselves mark text. Control characters are made visible: a CSV is looked
+    at in terminals too.
 
     >>> csv_text(["name", "gbp"], [["=1+1", -5]])
     "name,gbp\r\n'=1+1,-5\r\n"
@@ -223,6 +224,7 @@ def csv_text(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def _safe(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(_DANGEROUS):
-        return f"'{cell}"
-    return "" if cell is None else cell
+    if not isinstance(cell, str):
+        return "" if cell is None else cell
+    text = visible(cell)
+    return f"'{text}" if cell.startswith(_DANGEROUS) else text

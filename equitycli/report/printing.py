@@ -14,7 +14,7 @@ from rich.console import Console
 from equitycli.columns import COLUMNS, WORDS, Entry
 from equitycli.errors import Fault, Finding, InputError
 from equitycli.plan import Audit, DataQuality, Plan
-from equitycli.report import audit_sheets, plan_sheets, quality_sheets, side_sheets
+from equitycli.report import audit_sheets, evidence_sheets, plan_sheets, quality_sheets, side_sheets
 from equitycli.report.assumptions import assumptions
 from equitycli.report.folder import RECORD, check_writable, sha256, write_folder
 from equitycli.report.record import (
@@ -98,11 +98,14 @@ def print_check(found: DataQuality, *, strict: bool = False) -> None:
     if audit_sheets.money_of_unknown_place(about):
         sheets.append(audit_sheets.place_unknown(about))
     if len(about.county.near):
-        sheets.append(quality_sheets.near_matches(about))
+        sheets.append(evidence_sheets.near_matches(about))
     if found.reconciliation is not None:
-        sheets.append(quality_sheets.reconciliation(found))
+        sheets.append(evidence_sheets.reconciliation(found))
     if found.asks is not None:
-        sheets.append(quality_sheets.asks(found))
+        sheets.append(evidence_sheets.asks(found))
+    sheets += [evidence_sheets.flagged(about), evidence_sheets.as_awarded(about)]
+    if about.file.programme.workbook is not None:
+        sheets.append(evidence_sheets.filled_in(about))
     to.print()
     for sentence in quality_sheets.in_short(found):
         put(plain_text(sentence), to)

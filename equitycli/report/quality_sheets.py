@@ -11,10 +11,9 @@ from equitycli.plan import Audit, DataQuality
 from equitycli.provision import ZERO_KINDS
 from equitycli.report.audit_sheets import LEFT, money_of_unknown_place
 from equitycli.report.terminal import Column, Sheet
-from equitycli.report.words import BY, change_gbp, percent, whole_gbp
+from equitycli.report.words import BY, percent, whole_gbp
 
 MOST_RANGES = 12
-MOST_NEAR = 20
 MOST_PLACES = 8
 HALF, MOST = 0.5, 0.9
 
@@ -146,7 +145,7 @@ def zeros(found: Audit) -> Sheet:
         [
             kind, f"{len(places):,}", f"{sum(found.places[p].people for p in places):,}",
             percent(sum(found.places[p].share_of_need for p in places), digits=1),
-            _some(places),
+            some(places),
         ]
         for kind, places in places_by_zero(found).items()
         if places
@@ -170,7 +169,8 @@ def places_by_zero(found: Audit) -> dict[str, list[str]]:
     return kinds
 
 
-def _some(names: Sequence[str]) -> str:
+def some(names: Sequence[str]) -> str:
+    """Return the first few names, and how many more there are."""
     rest = len(names) - MOST_PLACES
     return ", ".join(names[:MOST_PLACES]) + (f" and {rest:,} more" if rest > 0 else "")
 
@@ -186,95 +186,6 @@ def whom_to_ask(found: Audit) -> str:
         f"{len(unknown):,} recipients are paid money of unknown place; {len(half):,} of them hold "
         f"half of it ({whole_gbp(held)} a year) and {len(most):,} nine tenths: ask them first."
     )
-
-
-def near_matches(found: Audit) -> Sheet:
-    """Bodies that may be the same: for a person to decide, never joined silently."""
-    near = found.county.near
-    names = ("name", "id", "other_name", "other_id", "likeness", "why")
-    listed = zip(*(near.head(MOST_NEAR)[column].tolist() for column in names), strict=True)
-    rows = [
-        [name, who, other_name, other, percent(likeness), why]
-        for name, who, other_name, other, likeness, why in listed
-    ]
-    rest = len(near) - len(rows)
-    more = f" And {rest:,} more pairs: `equitycli check --json` lists them." if rest > 0 else ""
-    return Sheet(
-        "May be one body under two names: for you to decide",
-        [Column("Name", LEFT), Column("Id", LEFT), Column("Other name", LEFT),
-         Column("Other id", LEFT), Column("Alike"), Column("Why listed", LEFT)],
-        rows,
-        note="They are counted as two. To join a pair, write the other's id under “same as” in the "
-        "sheet Corrections of the workbook." + more,
-    )  # fmt: skip
-
-
-def reconciliation(found: DataQuality) -> Sheet:
-    """The ledger beside the grants that were read, by fund and financial year."""
-    table = found.reconciliation
-    if table is None:
-        raise ValueError("there is no ledger")
-    rows, ledger, counted = [], 0, 0
-    names = ("fund", "financial_year", "ledger_pence", "counted_pence", "difference_pence")
-    for fund, year, given, read, apart in zip(*(table[n].tolist() for n in names), strict=True):
-        if given is None or given != given:
-            rows.append([str(fund), str(year), "not given", whole_gbp(read), "", ""])
-            continue
-        if apart is None or apart != apart:
-            stated = [whole_gbp(given), whole_gbp(read), "only part of the year", ""]
-            rows.append([str(fund), str(year), *stated])
-            continue
-        ledger, counted = ledger + int(given), counted + int(read)
-        rows.append(
-            [
-                str(fund), str(year), whole_gbp(given), whole_gbp(read), change_gbp(apart),
-                percent(apart / given, signed=True, digits=1) if given else "",
-            ]
-        )  # fmt: skip
-    share = percent((counted - ledger) / ledger, signed=True, digits=1) if ledger else ""
-    total = [
-        "All with a ledger", "", whole_gbp(ledger), whole_gbp(counted),
-        change_gbp(counted - ledger), share,
-    ]  # fmt: skip
-    return Sheet(
-        "The grants that were read, against the ledger",
-        [Column("Fund", LEFT), Column("Year", LEFT), Column("Ledger"), Column("Grants read"),
-         Column("Difference"), Column("of ledger")],
-        rows,
-        [total],
-        "Grants are spread by day over their duration, a ledger shows when money was paid: small "
-        "differences between years are to be expected, in the total they are not.",
-    )  # fmt: skip
-
-
-def asks(found: DataQuality) -> Sheet:
-    """Who asked, and what came of it, by place: a low share may be few asks or many refusals."""
-    table = found.asks
-    if table is None:
-        raise ValueError("there are no applications")
-    people = {place: one.people for place, one in found.audit.places.items()}
-    counts = ("asks", "awarded", "refused", "withdrawn", "pending", "asked_pence", "awarded_pence")
-    rows = []
-    for place, *counted in zip(
-        map(str, table.index), *(table[name].tolist() for name in counts), strict=True
-    ):
-        asked, awarded, refused, withdrawn, pending, asked_pence, awarded_pence = counted
-        heads = people.get(place, 0)
-        rows.append(
-            [
-                place, f"{asked:,}", f"{1000 * asked / heads:.2f}" if heads else "",
-                f"{awarded:,}", f"{refused:,}", f"{withdrawn + pending:,}",
-                whole_gbp(asked_pence), whole_gbp(awarded_pence),
-            ]
-        )  # fmt: skip
-    return Sheet(
-        "Asks and refusals, by place of the applicant",
-        [Column("Place", LEFT), Column("Asks"), Column("per 1,000\npeople"), Column("Awarded"),
-         Column("Refused"), Column("Open or\nwithdrawn"), Column("£ asked"), Column("£ awarded")],
-        rows,
-        note="A low share with few asks calls for outreach; with many refusals, for another look "
-        "at the criteria.",
-    )  # fmt: skip
 
 
 def coverage_as_values(one: Coverage) -> dict[str, object]:

@@ -24,7 +24,12 @@ from equitycli.model.solver import versions
 from equitycli.plan import Audit, Measures, PlaceFacts, Plan, Standing, View
 from equitycli.report.folder import RECORD_NAME
 from equitycli.report.reasons import places_in_words, reasons, why_unallocated
-from equitycli.report.tables_out import LANDING_DIGITS, exact_baseline_pence, payee_kind
+from equitycli.report.tables_out import (
+    LANDING_DIGITS,
+    exact_baseline_pence,
+    payee_kind,
+    premises_relief_pence,
+)
 from equitycli.report.words import notices
 from equitycli.sources.reading import SourceRecord
 from equitycli.tables import OUTSIDE, UNKNOWN
@@ -285,6 +290,8 @@ def _recipients(plan: Plan) -> list[dict[str, Any]]:
     problem, why, where = plan.problem, reasons(plan), places_in_words(plan)
     names = plan.audit.county.recipients["name"]
     themes = plan.audit.county.recipients["themes"]
+    flags = plan.audit.county.recipients["flags"]
+    relief_pence = premises_relief_pence(plan.audit)
     landing: dict[str, list[dict[str, Any]]] = {}
     table = plan.audit.planned.landing
     for who, place, share, route in zip(
@@ -299,6 +306,8 @@ def _recipients(plan: Plan) -> list[dict[str, Any]]:
             "name": str(names[payee]),
             "kind": payee_kind(plan, p),
             "themes": list(themes[payee]),
+            "flags": list(flags[payee]),
+            "premises_relief_pence": relief_pence.get(payee, 0),
             "baseline_pence": sum(exact_baseline_pence(plan, p)),
             "baseline_by_fund": _by_fund(plan, exact_baseline_pence(plan, p)),
             "committed_pence": int(problem.committed_pence[p].sum()),

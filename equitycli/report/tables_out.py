@@ -6,12 +6,14 @@ import math
 from collections.abc import Sequence
 from decimal import Decimal
 
+from equitycli.financial_year import first_day
 from equitycli.model.problem import NEW_PROVISION
 from equitycli.money import pounds
-from equitycli.plan import Plan
+from equitycli.plan import Audit, Plan
 from equitycli.report.folder import csv_text
 from equitycli.report.reasons import places_in_words, reasons
 from equitycli.report.words import in_short
+from equitycli.sources.officers_joins import relief_by_recipient
 from equitycli.tables import OUTSIDE, UNKNOWN
 
 SHARE_DIGITS = 6
@@ -127,9 +129,12 @@ def _recipients(plan: Plan) -> str:
     by_fund = [f"proposed_award_gbp ({fund})" for fund in problem.funds]
     now_by_fund = [f"baseline_gbp ({fund})" for fund in problem.funds]
     themes = plan.audit.county.recipients["themes"]
+    flags = plan.audit.county.recipients["flags"]
+    relief_pence = premises_relief_pence(plan.audit)
     headings = [
         "recipient_id", "name", "kind", "baseline_gbp", "committed_gbp", "proposed_award_gbp",
-        "change_gbp", "change_share", *now_by_fund, *by_fund, "themes", "places", "reason",
+        "change_gbp", "change_share", *now_by_fund, *by_fund,
+        "premises_relief_gbp", "themes", "flags", "places", "reason",
     ]  # fmt: skip
     rows: list[Sequence[object]] = []
     for p, payee in enumerate(problem.payees):
@@ -143,7 +148,10 @@ def _recipients(plan: Plan) -> str:
                 _gbp(then), _gbp(then - now), _share((then - now) / now) if now else "",
                 *(_gbp(part) for part in exact_baseline_pence(plan, p)),
                 *(_gbp(int(part)) for part in plan.award_pence[p]),
-                "" if problem.is_new[p] else "; ".join(themes[payee]), where[p], why[p],
+                _gbp(relief_pence[payee]) if payee in relief_pence else "",
+                "" if problem.is_new[p] else "; ".join(themes[payee]),
+                "" if problem.is_new[p] else "; ".join(flags[payee]),
+                where[p], why[p],
             ]
         )  # fmt: skip
     left = problem.budget_pence - plan.award_pence.sum(axis=0)
@@ -152,6 +160,13 @@ def _recipients(plan: Plan) -> str:
     filled |= {heading: _gbp(int(left[f])) for f, heading in enumerate(by_fund)}
     rows.append([filled.get(heading, "") for heading in headings])
     return _with_notice(plan, headings, rows)
+
+
+def premises_relief_pence(found: Audit) -> dict[str, int]:
+    """Return the rent or rate relief of each recipient that runs in the year, in pence a year."""
+    starts = first_day(found.file.programme.programme.year)
+    relief = relief_by_recipient(found.county.workbook.premises, on=starts)
+    return {str(who): int(pence) for who, pence in relief.items()}
 
 
 def exact_baseline_pence(plan: Plan, payee: int) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from equitycli.errors import Fault, Finding
+from equitycli.errors import Fault, Finding, examples
 from equitycli.money import in_words
 from equitycli.sources.cells import counted, number_of
 from equitycli.sources.identifiers import charity_id, company_id, name_id, org_id, reserved_ids
@@ -18,6 +18,12 @@ INDIVIDUALS = "individuals"
 Rows = Callable[[Iterable[object]], str]
 """How rows are said: "rows 3, 4" of a sheet, "grants 3, 4" of JSON."""
 
+_NO_IDENTIFIER = re.compile(
+    r"[A-Z]{2}-[A-Z]{2,7}-?|[-–—.?0]+"
+    r"|(?i:dummy|test|unknown|unregistered|none|null|nan|na|n/a|tbc|tba|pending|overseas|x{3,})"
+    r"[-_ ]?[0-9]{0,4}"
+)
+"""What stands for an identifier and is none: a register without a number (GB-REV), DUMMY01, N/A."""
 _LOWEST_SHORT_COMPANY = 2_000_000
 _HIGHEST_SCOTTISH_CHARITY = 99_999
 _COMPANY_LETTERS = ("SC", "NI", "IP", "RS", "SP", "NP", "OC", "SO", "NC", "CS", "CE")
@@ -68,6 +74,7 @@ def recipients_of_awards(
         new provision
     """
     individual = awards["to_individual"]
+    awards, findings = _without_placeholders(awards, where_id=where_id, file=file, rows=rows)
     charity, company, registered = (
         {text: read(text) for text in awards[column].unique()}
         for column, read in (
@@ -93,7 +100,6 @@ def recipients_of_awards(
     by_name = names.map({name: name_id(name) for name in names.unique()})
     who = awards["recipient_id"].mask(individual, INDIVIDUALS)
     faults += reserved_ids(who[~individual], where=where_id, rows=rows)
-    findings = []
     empty = who == ""
     if empty.any():
         nameless = empty & (by_number == "")
@@ -127,6 +133,27 @@ def recipients_of_awards(
         for own, several, chosen in zip(awards["recipient_id"], numbers, who, strict=True)
     ]
     return who.astype("str"), others, findings
+
+
+def _without_placeholders(
+    awards: pd.DataFrame, *, where_id: str, file: str, rows: Rows
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return awards without identifiers that name nobody: those who share one are not one body."""
+    given = awards["recipient_id"]
+    idle = given.map({one: bool(_NO_IDENTIFIER.fullmatch(one)) for one in given.unique()})
+    idle = idle.astype(bool) & ~awards["to_individual"]
+    if not idle.any():
+        return awards, []
+    finding = Finding(
+        "recipient-identifiers-placeholders",
+        "warning",
+        file,
+        f"{counted(int(idle.sum()), 'cell')} no identifier of anybody "
+        f"({examples(given[idle].unique())}; {rows(given.index[idle])}), and read as blank: the "
+        "recipients who share one are not one body.",
+        f'Give each its own identifier in "{where_id}", or none.',
+    )
+    return awards.assign(recipient_id=given.mask(idle, "")), [finding]
 
 
 def individuals_finding(count: int, sum_pence: int, *, file: str) -> list[Finding]:

@@ -68,6 +68,10 @@ class County:
     applicant_area: pd.Series[str] = field(default_factory=lambda: pd.Series(dtype="str"))
     """area of each applicant's office by its postcode, on the index of `applications`; "" where
     that is not known"""
+    postcodes_used: int = 0
+    """how many different postcodes the files use, where a directory is named"""
+    postcodes_found: int = 0
+    """how many of those the directory holds, or whose letters alone tell where they are"""
     workbook: OfficersWorkbook = field(default_factory=OfficersWorkbook)
     """what officers filled in by hand"""
     ledgers: tuple[MoneyRead, ...] = ()
@@ -184,6 +188,8 @@ def read_county(
         operates=bodies.operates,
         applications=bodies.applications,
         applicant_area=bodies.applicant_area,
+        postcodes_used=0 if postcodes is None else len(files.postcodes),
+        postcodes_found=0 if postcodes is None else len(postcodes),
         workbook=bodies.workbook,
         ledgers=files.ledgers,
         joined=bodies.identities.joined,

@@ -67,7 +67,11 @@ def read_areas(programme_file: ProgrammeFile, gathered: Gathered) -> AreasRead |
         files=section.population,
         key="population",
         read=lambda path, written: read_population(
-            path, system=table.system, written=written, bridge=bridge
+            path,
+            system=table.system,
+            written=written,
+            bridge=bridge,
+            people_new=table.people if len(table.people) else None,
         ),
         beside=table.people,
     )

@@ -32,6 +32,10 @@ BY_NAME_AND_POSTCODE = "name and postcode"
 BY_NAME_IN_ONE_FILE = "name in one file"
 _NAME = "name:"
 _LAST = ("360G-", BY_NAME)
+_IDLE_WORDS = frozenset({"and", "for", "in", "of", "the", "uk"})
+"""Words that tell no body from another."""
+_MOST_NAMES = 20
+"""Of one identifier, that are held against each other."""
 JOINED_COLUMNS = ("canonical", "raw_ids", "names", "rule", "postcodes")
 
 
@@ -111,7 +115,10 @@ def identities(
         joined=joined,
         near=near,
         members=members,
-        findings=_findings(joined, near, two_numbers=two_numbers, apart=apart),
+        findings=(
+            *_findings(joined, near, two_numbers=two_numbers, apart=apart),
+            *_strange_names_finding(known),
+        ),
     )
 
 
@@ -247,3 +254,33 @@ def _findings(
             )
         )
     return tuple(findings)
+
+
+def _strange_names_finding(known: pd.DataFrame) -> list[Finding]:
+    """Return the ids that the grants give to names without a common word, at several postcodes.
+
+    They are one body all the same, since a number tells more than a name: bodies change theirs.
+    """
+    paid = known[known["paid"] & (known["plain"] != "") & (known["postcode"] != "")]
+    paid = paid[~paid["id"].str.startswith(_NAME)].drop_duplicates(["id", "plain", "postcode"])
+    by_id = paid.groupby("id")
+    paid = paid[(by_id["plain"].transform("nunique") > 1)
+                & (by_id["postcode"].transform("nunique") > 1)]  # fmt: skip
+    shown = []
+    for one, rows in paid.groupby("id", sort=True):
+        words = [set(name.split()) - _IDLE_WORDS for name in rows["plain"].unique()[:_MOST_NAMES]]
+        if any(not (a & b) for i, a in enumerate(words) for b in words[:i]):
+            names = sorted(set(rows["name"]))
+            shown.append(f"{one}: {', '.join(names[:2])}")
+    if not shown:
+        return []
+    return [
+        Finding(
+            "one-identifier-strange-names",
+            "warning",
+            "recipients",
+            f"{number_of(len(shown), 'identifier')} under which awards name bodies without a word "
+            f"in common, at different postcodes ({examples(shown)}). Each counts as one body.",
+            "A body may have a new name; where a number is wrong, correct it in the file.",
+        )
+    ]

@@ -33,6 +33,7 @@ def read_population(
     system: CodeSystem | None,
     written: str = "",
     bridge: pd.DataFrame | None = None,
+    people_new: pd.Series | None = None,
     sheet: str = "",
 ) -> Reading[pd.Series]:
     """Read the people of each area.
@@ -45,6 +46,8 @@ def read_population(
     written : how the programme names the file
     bridge : pairs of areas of 2011 and 2021, as `bridge.read_bridge` returns, for a file of the
         other of the two years than the index
+    people_new : people of the index's own areas where something else tells them, by which an area
+        that was split is parted; None or an area without any: in equal parts
     sheet : which sheet of a workbook, where several could be meant
 
     Returns
@@ -93,7 +96,7 @@ def read_population(
     findings = [*table.findings, *findings]
     if bridge is not None:
         population, remarks = _carried_over(
-            population, column, bridge, system=system, subject=subject
+            population, column, bridge, people_new=people_new, system=system, subject=subject
         )
         findings += remarks
     without = int((population == 0).sum())
@@ -223,6 +226,7 @@ def _carried_over(
     column: CodeColumn,
     bridge: pd.DataFrame,
     *,
+    people_new: pd.Series | None,
     system: CodeSystem | None,
     subject: str,
 ) -> tuple[pd.Series, list[Finding]]:
@@ -247,7 +251,7 @@ def _carried_over(
                 f"It holds {len(beyond):,} areas beside those of the bridge; they are left out.",
             )
         )
-    carried = across_bridge_counts(population, pairs, subject=subject)
+    carried = across_bridge_counts(population, pairs, people_new, subject=subject)
     used = pairs[pairs["old"].isin(population.index)]
     split = used[used.groupby("old")["new"].transform("size") > 1]
     joined = used[used.groupby("new")["old"].transform("size") > 1]
@@ -258,7 +262,8 @@ def _carried_over(
             subject,
             f"Its areas are of {vintage}, those of the index of {own.vintage}: "
             f"{int(population.sum()):,} people of {len(population):,} areas were carried over to "
-            f"{len(carried):,}. {split['old'].nunique():,} areas were split, in equal parts "
+            f"{len(carried):,}. {split['old'].nunique():,} areas were split, "
+            f"{'in equal parts' if people_new is None else 'by the people that the index tells'} "
             f"({split['new'].nunique():,} parts), and {joined['new'].nunique():,} made of several. "
             "Nobody was lost.",
             f"Take the population of {own.vintage} areas where there is one.",

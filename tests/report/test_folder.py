@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from equitycli.errors import InputError
+from equitycli.errors import InputError, visible
 from equitycli.report.folder import check_writable, csv_text, sha256, write_folder
 from equitycli.report.starting import write_example
 from tests.running import ROOT, tree
@@ -374,7 +374,12 @@ def test_signals_are_as_they_were_after_writing(tmp_path):
 )
 def test_a_text_that_begins_like_a_formula_is_neutralised(name):
     (cell,) = list(csv.reader(io.StringIO(csv_text(["name"], [[name]]), newline="")))[1]
-    assert cell == f"'{name}"
+    assert cell == f"'{visible(name)}"
+
+
+def test_control_characters_do_not_reach_whoever_prints_a_csv():
+    text = csv_text(["na\x1b[2Jme"], [["Friends\x1b]0;owned\x07 of\u202e Ely\x7f"]])
+    assert text == "na\ufffd[2Jme\r\nFriends\ufffd]0;owned\ufffd of\ufffd Ely\ufffd\r\n"
 
 
 @pytest.mark.parametrize("name", ["Ely", "St. Mary's", "A=B", "10-12 club", "'tis", "", "−2"])

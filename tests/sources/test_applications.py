@@ -105,7 +105,8 @@ def test_a_heading_may_be_named_by_the_programme(tmp_path):
 def asks(*rows: tuple[str, str, int, int]) -> tuple[pd.DataFrame, pd.Series]:
     """Return applications of (place, outcome, asked, awarded), and their places."""
     table = pd.DataFrame(rows, columns=["place", "outcome", "asked_pence", "awarded_pence"])
-    return table.assign(asked_known=table["asked_pence"] > 0), table["place"]
+    table = table.assign(asked_known=table["asked_pence"] > 0, open_call="", scope="", regrant="")
+    return table, table["place"]
 
 
 def test_few_asks_are_told_from_many_refusals():

@@ -83,6 +83,24 @@ def test_a_recipient_without_identifier_goes_by_number_or_name(tmp_path):
     assert "2 by name" in finding.text
 
 
+def test_an_identifier_that_is_nobody_s_joins_nobody(tmp_path):
+    text = (
+        f"{HEAD},Recipient Org:Identifier,Recipient Org:Charity Number\n"
+        "1,5,2020-01-01,Rowan,GB-REV,\n2,5,2020-01-01,Hazel,DUMMY01,\n"
+        "3,5,2020-01-01,Alder,n/a,1099555\n4,5,2020-01-01,Oak,GB-LAE-TRF,\n"
+    )
+    reading = grants_of(tmp_path, text)
+    assert reading.table["recipient_id"].tolist() == [
+        "name:rowan",
+        "name:hazel",
+        "GB-CHC-1099555",
+        "GB-LAE-TRF",
+    ]
+    assert reading.table["other_ids"].tolist() == [(), (), (), ()]
+    finding = next(f for f in reading.findings if f.code == "recipient-identifiers-placeholders")
+    assert "3 cells are no identifier of anybody (GB-REV, DUMMY01, n/a; rows 2, 3, 4)" in finding.text
+
+
 def test_a_recipient_without_anything_is_refused(tmp_path):
     with pytest.raises(InputError, match="1 problem"):
         grants_of(tmp_path, f"{HEAD}\n1,5,2020-01-01,\n")

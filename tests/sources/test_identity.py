@@ -372,3 +372,30 @@ def test_recipients_of_the_real_borough_meet_their_register(trafford):
         ids.isin(charities.index).sum() for ids in (table["recipient_id"], renamed["recipient_id"])
     ]
     assert on_list == [27, 44]
+
+
+def test_one_number_under_names_without_a_common_word_is_said_and_stays_one():
+    paid = [
+        {"recipient_id": "GB-COH-09000001", "recipient_name": name, "postcode": postcode}
+        for name, postcode in (("The Rowan Centre", "QX11AA"), ("Hazel and Co", "QX11AB"))
+    ]
+    found = identities(grants(*paid), listed())
+    assert found.mapping.nunique() == 1
+    finding = next(one for one in found.findings if one.code == "one-identifier-strange-names")
+    assert finding.severity == "warning"
+    assert "1 identifier" in finding.text
+    assert "GB-COH-09000001: Hazel and Co, The Rowan Centre" in finding.text
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"recipient_name": "Rowan House", "postcode": "QX11AB"},
+        {"recipient_name": "Hazel and Co", "postcode": "QX11AA"},
+        {"recipient_name": "Hazel and Co", "postcode": ""},
+    ],
+)
+def test_a_name_alike_or_the_same_postcode_calls_for_nobody(second):
+    first = {"recipient_name": "The Rowan Centre", "postcode": "QX11AA"}
+    found = identities(grants(first, second), listed())
+    assert "one-identifier-strange-names" not in codes(found)
