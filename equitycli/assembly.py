@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from equitycli.attributed import landing_of as landing_of
 from equitycli.errors import Fault, Finding, InputError, examples
+from equitycli.financial_year import financial_year_in_words, financial_years, first_day
 from equitycli.inequality import gini, hoover, share_gap
 from equitycli.landed import bounds, landed_pence, pence_per_place, reached_from_elsewhere
 from equitycli.landing_table import office_place
@@ -28,7 +27,6 @@ from equitycli.sources.county import County
 from equitycli.tables import OUTSIDE, UNKNOWN
 from equitycli.window import award_in_window
 
-FINANCIAL_YEAR_STARTS = (4, 1)
 DATES = ("start_date", "end_date", "duration_months", "award_date")
 """Of a grant, in the order in which `award_in_window` takes them."""
 
@@ -70,8 +68,57 @@ def claims(file: ProgrammeFile, county: County) -> Claims:
         committed_pence=promised.to_numpy().astype(np.int64),
         eligible=eligible,
         grants=grants[grants["award_pence"] > 0],
-        findings=(*findings, *agreement_findings, *ring_findings),
+        findings=(
+            *findings,
+            *agreement_findings,
+            *ring_findings,
+            *_years_without_awards(county.grants, programme),
+            *_several_funders(county.grants, programme),
+        ),
     )
+
+
+def _years_without_awards(grants: pd.DataFrame, programme: Programme) -> list[Finding]:
+    """Return a warning of financial years of the window in which no award begins.
+
+    The baseline is an average over the window: a list that covers less of it is thinned out.
+    """
+    window = programme.baseline
+    begins = {
+        financial_years(day, day)[0]
+        for start, award in zip(grants["start_date"], grants["award_date"], strict=True)
+        if (day := start if start is not None else award) is not None
+    }
+    years = financial_years(window.from_, window.to)
+    empty = [financial_year_in_words(year) for year in years if year not in begins]
+    if not empty:
+        return []
+    return [
+        Finding(
+            "window-years-without-awards", "warning", "baseline",
+            f"no award that was read begins in {len(empty)} of the {len(years)} financial years "
+            f"of the window ({', '.join(empty)}), and what is paid now is an average over all of "
+            "them: it comes out too low if awards of those years are only missing from the files.",
+            "Name files that cover the window, or set  from  and  to  under [baseline] to the "
+            "years that they cover.",
+        )
+    ]  # fmt: skip
+
+
+def _several_funders(grants: pd.DataFrame, programme: Programme) -> list[Finding]:
+    """Return a warning where the money of several payers is said to be one council's."""
+    funders = sorted(set(grants["funder"]) - {""})
+    if programme.programme.money != "council" or len(funders) < 2:
+        return []
+    return [
+        Finding(
+            "several-funders", "warning", "[programme] money",
+            f'the programme says  money = "council",  and the grants are of {len(funders)} '
+            f"funders ({examples(funders)}).",
+            'Write  money = "mixed",  so that every output says so, or leave out the files of '
+            "others.",
+        )
+    ]  # fmt: skip
 
 
 def _agreements(
@@ -79,7 +126,7 @@ def _agreements(
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Return committed pence by recipient and fund, for agreements that run in the year."""
     programme = file.programme
-    starts = date(programme.programme.year, *FINANCIAL_YEAR_STARTS)
+    starts = first_day(programme.programme.year)
     known = set(county.recipients.index)
     promised: dict[tuple[str, str], int] = {}
     faults, findings = [], []
@@ -295,6 +342,7 @@ def view_of(
                 organisations=about["offices"] if county.has_register else None,
                 reached_from_elsewhere=elsewhere,
                 paid_offices=about["paid_offices"],
+                too_much_unknown=_too_much_unknown(provision, county.programme),
             ),
         }
     )
@@ -313,6 +361,12 @@ def view_of(
         unknown_pence=int(provision[UNKNOWN]),
         measures=measures_of(gbp, about["need"]),
     )
+
+
+def _too_much_unknown(provision_pence: pd.Series, programme: Programme) -> bool:
+    """Return whether more money is of unknown place than the programme plans on."""
+    total = int(provision_pence.sum())
+    return total > 0 and provision_pence[UNKNOWN] / total > programme.unknown.refuse_above.value
 
 
 def _ratio(over: pd.Series, under: pd.Series) -> pd.Series:

@@ -79,6 +79,9 @@ def landing_of(
             points=points,
             catchment_m=catchment_m,
             spread=spread,
+            office=None
+            if county.office_points is None
+            else county.office_points.loc[recipients.index],
             **records,
         )
         findings += [*remarks, *catchment_findings(landing, catchment_m=catchment_m, over=over)]

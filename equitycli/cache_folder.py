@@ -21,7 +21,9 @@ def cache_folder() -> Path:
     """
     named = os.environ.get(VARIABLE, "").strip()
     if named:
-        return Path(named).expanduser().absolute()
+        with suppress(RuntimeError):  # "~nobody" is nobody's home, so it is a name as it stands
+            return Path(named).expanduser().absolute()
+        return Path(named).absolute()
     return Path(platformdirs.user_cache_dir("equitycli", appauthor=False))
 
 

@@ -21,6 +21,11 @@ WORDS: tuple[Entry, ...] = (
     Entry("access", "", "Supply within a catchment, counted less the farther away it is."),
     Entry("allocation", "£ a year", "Money that lands in a place or an area, from every award."),
     Entry(
+        "application",
+        "",
+        "An ask for money, whatever came of it: awarded, refused, withdrawn or pending.",
+    ),
+    Entry(
         "apportioned (attribution)",
         "",
         "Money without a record of delivery, spread over the people or the need of the authorities "
@@ -49,6 +54,11 @@ WORDS: tuple[Entry, ...] = (
         "What is paid now: awards spread by day over their duration, counted in the programme's "
         "window, divided by its years.",
     ),
+    Entry(
+        "bridge",
+        "",
+        "The lookup between areas of 2011 and of 2021, for files with codes of the other year.",
+    ),
     Entry("budget", "£", "What a fund may pay in the year."),
     Entry(
         "budget (rule)",
@@ -75,6 +85,11 @@ WORDS: tuple[Entry, ...] = (
         "Money promised by agreement. It does not move before the agreement ends, and it counts "
         "in the allocation of the place where it lands.",
     ),
+    Entry(
+        "coverage",
+        "share",
+        "How much of what was read a join finds: in rows, and in pounds.",
+    ),
     Entry("decile", "1–10", "1 is the most deprived tenth of areas."),
     Entry("deprivation score", "", "Higher is more deprived."),
     Entry(
@@ -82,8 +97,19 @@ WORDS: tuple[Entry, ...] = (
         "share",
         "Provision over target, less 1. Negative is under; −0.05 is 5 % under.",
     ),
+    Entry(
+        "edition",
+        "",
+        "Which index a file is of, such as IoD 2025. Files of one may be joined, of two never.",
+    ),
     Entry("end of funding", "", "When and how the money to a recipient stops."),
     Entry("finding", "", "Something a reader must know that did not stop the run."),
+    Entry(
+        "flag",
+        "",
+        "What a name or a register tells of an organisation beside its name, such as school or "
+        "grant-maker. Nobody is left out because of one.",
+    ),
     Entry("floor (rule)", "", "The least that a recipient or a place may be left with."),
     Entry("fund", "", "A purse with its own budget. With themes it is ring-fenced."),
     Entry(
@@ -112,9 +138,19 @@ WORDS: tuple[Entry, ...] = (
         "outside the county and what lands nobody knows where.",
     ),
     Entry(
+        "ledger",
+        "£",
+        "What the accounts paid by fund and financial year, which the grants are held against.",
+    ),
+    Entry(
         "leximin",
         "",
         "Raise the worst-served place as far as the rules allow, then the next, to the last.",
+    ),
+    Entry(
+        "near match",
+        "",
+        "Two names that may be one body: listed for a person to decide, never joined.",
     ),
     Entry("need", "", "Weighted population, or its share of the county's."),
     Entry(
@@ -169,11 +205,23 @@ WORDS: tuple[Entry, ...] = (
         "of organisations.",
     ),
     Entry(
+        "register",
+        "",
+        "A complete list of the organisations there are. Without one, no zero is read as “no "
+        "organisation”.",
+    ),
+    Entry(
         "ring_fence (rule)",
         "",
         "A fund with themes pays only organisations that have one of them, or that it pays now.",
     ),
     Entry("served", "share of target", "Allocation over target, at most 1."),
+    Entry(
+        "set aside",
+        "£",
+        "Left out because the programme says so, or because it is no grant: counted in rows and "
+        "in pounds, never lost.",
+    ),
     Entry("share gap", "share", "Share of the money less share of the need; negative is under."),
     Entry(
         "target",
@@ -194,6 +242,12 @@ WORDS: tuple[Entry, ...] = (
     ),
     Entry("unknown", "", "Money whose place nobody knows. It is never guessed, and always shown."),
     Entry(
+        "vintage",
+        "",
+        "The year of the area codes that a file uses, or the day that a register stands for; not "
+        "the year of its figures.",
+    ),
+    Entry(
         "weighted population",
         "people × need weight",
         "Residents, each counted by the need weight of their area.",
@@ -203,6 +257,11 @@ WORDS: tuple[Entry, ...] = (
         "",
         "Who may be cut and by how much at most. Under over_target only places above their "
         "need-based share give, never to below it, and no place under its share loses.",
+    ),
+    Entry(
+        "workbook",
+        "",
+        "The sheets that officers fill in by hand, which are read back with the same checks.",
     ),
     Entry(
         "zero, kind of",
@@ -222,6 +281,9 @@ COLUMNS: tuple[Entry, ...] = (
     ),
     Entry("area_code", "", "Code of the small area in the index's vintage."),
     Entry("area_name", "", "Name of the small area."),
+    Entry("authority", "", "The authority of the place on the first day of the year."),
+    Entry("authority_then", "", "The authority that the place belongs to after that day."),
+    Entry("authority_until", "", "The last day on which it is that; empty where it is open."),
     Entry("baseline_gbp", "£ a year", "What is paid to the recipient, or lands in the place, now."),
     Entry("baseline_high_gbp", "£ a year", "Baseline if all money of unknown place landed here."),
     Entry(
@@ -248,8 +310,9 @@ COLUMNS: tuple[Entry, ...] = (
     ),
     Entry("gbp_per_head_after", "£ a head", "Allocation over residents."),
     Entry("gbp_per_head_before", "£ a head", "Baseline over residents."),
-    Entry("index_decile", "1–10", "Decile of the index; 1 is most deprived."),
-    Entry("index_rank", "", "Rank of the index; 1 is most deprived."),
+    Entry("index", "", "Edition of the nation's own index that ranks the area."),
+    Entry("index_decile", "1–10", "Decile of the nation's own index; 1 is most deprived."),
+    Entry("index_rank", "", "Rank in the nation's own index; 1 is most deprived."),
     Entry("index_score", "", "Score of the index; higher is more deprived."),
     Entry(
         "kind",
@@ -261,6 +324,7 @@ COLUMNS: tuple[Entry, ...] = (
     Entry("need_weight", "", "Need weight of the area."),
     Entry("notice", "", "What the row is part of: a draft; fictional or mixed money where it is."),
     Entry("organisations", "count", "Organisations on the register with an office in the place."),
+    Entry("nation", "", "Nation of the area; its ranks and deciles are of that nation alone."),
     Entry("people", "people", "Residents."),
     Entry("place", "", "Name of the place."),
     Entry("places", "", "Where the recipient's money lands, largest share first."),

@@ -11,10 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from equitycli.money import in_words
-from equitycli.tables import RESERVED_PLACES
-
-BY_NAME = "name:"
-INDIVIDUALS = "individuals"
+from equitycli.tables import BY_NAME, RESERVED_PLACES
 
 
 @dataclass(frozen=True)
@@ -118,7 +115,8 @@ def coverage_of_grants(
             "office-area",
             "have a recipient whose office is in a known area, or known to lie outside",
             pd.Series(offices, index=named.index),
-            "Name a postcode directory under [areas], or correct the postcodes that it lacks.",
+            "Most lack a postcode: see above. Else correct those that the directory under [areas] "
+            "lacks, or take that of the whole country.",
         ),
         (
             "beneficiary-code",
@@ -246,7 +244,7 @@ def coverage_of_areas(
     if postcodes_used:
         found.append(
             Coverage(
-                "postcode-directory", "are in the directory", "postcodes", postcodes_found,
+                "postcode-directory", "have a row in the directory", "postcodes", postcodes_found,
                 postcodes_used, None, None,
                 remedy="" if postcodes_found == postcodes_used
                 else "Correct them, or take the directory of the whole country.",
@@ -288,6 +286,9 @@ def lacking_in_one_sentence(one: Coverage) -> str:
     """
     if one.found == one.of:
         return ""
+    if not one.found:
+        money = f" ({one.of:,}; {in_words(one.of_pence)})" if one.of_pence else f" ({one.of:,})"
+        return f"None of the {one.unit}{money} {one.text}."
     said = f"{100 * (1 - one.share):.1f} % of the {one.unit}"
     counts = f"{one.of - one.found:,} of {one.of:,}"
     if one.found_pence is not None and one.of_pence is not None:

@@ -19,6 +19,9 @@ from equitycli.programme_file import ProgrammeFile
 from equitycli.settings import Attribution
 from equitycli.sources.county import County
 
+NO_PLAN = "no-plan-would-be-made"
+"""Code of the findings that say why no plan may be made on what was read."""
+
 
 @dataclass(frozen=True, eq=False)
 class Claims:
@@ -163,7 +166,8 @@ class DataQuality:
 
     coverage : each join in rows and pounds · money : what became of it, by file
     reconciliation : ledger against grants by fund and financial year, None without a ledger
-    asks : applications by place, None without any
+    asks : applications by place, None without any: see `applications.asks_by_place`, and with it
+        `asks_per_1000` people, NaN outside and unknown
     """
 
     audit: Audit
@@ -172,6 +176,11 @@ class DataQuality:
     reconciliation: pd.DataFrame | None
     asks: pd.DataFrame | None
     findings: tuple[Finding, ...]
+
+    @property
+    def would_plan(self) -> bool:
+        """Nothing stands in the way of a plan."""
+        return all(one.code != NO_PLAN for one in self.findings)
 
     @property
     def has_warnings(self) -> bool:

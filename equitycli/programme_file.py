@@ -14,7 +14,8 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from equitycli.errors import Fault, InputError
+from equitycli.dotted_keys import dotted_faults
+from equitycli.errors import Fault, InputError, refuse
 from equitycli.settings import RULE_SECTIONS, Programme, Section
 
 LARGEST_PROGRAMME_BYTES = 1_000_000
@@ -105,6 +106,7 @@ def read_programme(file: Path, *, allow_outside: bool = False) -> ProgrammeFile:
             content = opened.read(LARGEST_PROGRAMME_BYTES + 1)
         if len(content) > LARGEST_PROGRAMME_BYTES:
             raise InputError(file.name, [Fault("", "is over 1 MB, which no programme file needs.")])
+        refuse(file.name, dotted_faults(content))
         written = tomllib.loads(content.decode("utf-8-sig"))
     except OSError as error:
         raise InputError(

@@ -20,9 +20,9 @@ from equitycli.window import (
     ENDS_BEFORE_START,
     WITHOUT_DATE,
     WITHOUT_DURATION,
+    award_in_window,
     days_of_grant,
 )
-from equitycli.window import award_in_window as award_in_window
 
 ZERO_KINDS = (
     NO_ORGANISATION := "no registered organisation",
@@ -186,6 +186,7 @@ def zero_kind(
     organisations: pd.Series | None,
     reached_from_elsewhere: pd.Series,
     paid_offices: pd.Series,
+    too_much_unknown: bool = False,
 ) -> pd.Series:
     """Why nothing lands in a place, as far as is known; the first that holds.
 
@@ -193,6 +194,7 @@ def zero_kind(
         an organisation of elsewhere is at work here         "served from elsewhere"
         there is no register of organisations                "not known: no register"
         one that is paid has its office here                 "unknown: recipients without …"
+        too much of the money is of unknown place to say     "unknown: recipients without …"
         organisations have their office here                 "organisations but no grant"
         none has                                             "no registered organisation"
 
@@ -204,6 +206,7 @@ def zero_kind(
         office elsewhere by any attribution, ≥ 0, as `landing.reached_from_elsewhere` counts
     paid_offices : Series on the same index, offices of those who are paid, ≥ 0: where their
         money does not land here, it lands nobody knows where
+    too_much_unknown : more of the money is of unknown place than the programme plans on
 
     Returns
     -------
@@ -236,7 +239,7 @@ def zero_kind(
             provision_pence.to_numpy() > 0,
             reached_from_elsewhere.to_numpy() > 0,
             np.full(len(rows), organisations is None),
-            paid_offices.to_numpy() > 0,
+            (paid_offices.to_numpy() > 0) | too_much_unknown,
             offices > 0,
         ],
         ["", FROM_ELSEWHERE, NO_REGISTER, NO_PLACE, NO_GRANT],

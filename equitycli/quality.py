@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from equitycli.applications import asks_by_place
+from equitycli.applications import asks_by_place, asks_per_1000
 from equitycli.attributed import landing_of
 from equitycli.beneficiary_codes import stranger_place, whole_county_codes
 from equitycli.coverage import Coverage, coverage_of_areas, coverage_of_grants, coverage_of_lists
@@ -36,6 +36,10 @@ def data_quality(found: Audit) -> DataQuality:
     findings += remarks
     if len(county.applications):
         asks = asks_by_place(county.applications, applicants_place, list(found.places))
+        people = {place: one.people for place, one in found.places.items()}
+        # nobody is counted outside, or at an unknown place: neither has a rate
+        heads = pd.Series([people.get(str(row), 0) for row in asks.index], index=asks.index)
+        asks = asks.assign(asks_per_1000=asks_per_1000(asks["asks"], heads))
     return DataQuality(
         audit=found,
         coverage=_coverage(found, applicants_place),
@@ -138,6 +142,9 @@ def _coverage(found: Audit, applicants_place: pd.Series) -> tuple[Coverage, ...]
     )
 
 
+_READ_AND_ASIDE = ("read_pence", "set_aside_pence")
+
+
 def money_placed(found: Audit) -> tuple[MoneyPlaced, ...]:
     """Return what became of every penny of each file: read = placed + outside + unknown + aside.
 
@@ -157,18 +164,17 @@ def money_placed(found: Audit) -> tuple[MoneyPlaced, ...]:
         found.areas["weighted_population"],
     )
     by_file = []
-    for ledger in county.ledgers:
-        own = county.grants[county.grants["file"] == ledger.file]
+    for file in dict.fromkeys(ledger.file for ledger in county.ledgers):
+        # a workbook may be named once for each of its sheets
+        ledgers = [ledger for ledger in county.ledgers if ledger.file == file]
+        read, aside = (sum(getattr(one, name) for one in ledgers) for name in _READ_AND_ASIDE)
+        own = county.grants[county.grants["file"] == file]
         pence = own.groupby("recipient_id")["award_pence"].sum().astype("int64")
         landed = landed_pence(pence, landing).groupby("place")["pence"].sum()
         outside, unknown = int(landed.get(OUTSIDE, 0)), int(landed.get(UNKNOWN, 0))
         placed = int(landed.sum()) - outside - unknown
-        if ledger.read_pence != placed + outside + unknown + ledger.set_aside_pence:
-            raise AssertionError(f"{ledger.file}: money was lost while it was placed")
-        by_file.append(
-            MoneyPlaced(
-                ledger.file, ledger.rows, ledger.read_pence, placed, outside, unknown,
-                ledger.set_aside_pence,
-            )
-        )  # fmt: skip
+        if read != placed + outside + unknown + aside:
+            raise AssertionError(f"{file}: money was lost while it was placed")
+        awards = sum(one.rows for one in ledgers)
+        by_file.append(MoneyPlaced(file, awards, read, placed, outside, unknown, aside))
     return tuple(by_file)

@@ -163,6 +163,8 @@ class OrganisationsSection(Section):
     register_: bool = Field(default=True, alias="register")
     """False: a partial list. Then "no organisation listed" never reads as "no organisation"."""
     kind: str = "auto"
+    columns: dict[str, str] = {}
+    """For headings that are not recognised: our column name = the file's heading."""
     sheet: str = ""
     operates: str = ""
     """Where each organisation says that it works: the register's areas of operation."""
@@ -176,8 +178,8 @@ class GrantsSection(Section):
     file: Name
     fund: Name
     vintage: int | None = None
-    kind: str = "auto"
-    """auto, 360giving, transparency (a Transparency Code list) or plain."""
+    kind: Literal["auto", "360giving", "transparency", "plain"] = "auto"
+    """A list by the Transparency Code, or a plain one; "auto" tells it from the headings."""
     columns: dict[str, str] = {}
     """For headings that are not recognised: our column name = the file's heading."""
     sheet: str = ""

@@ -12,13 +12,13 @@ import pandas as pd
 from equitycli.assembly import (
     claims,
     elsewhere_of,
-    landing_of,
     measures_of,
     need_by_area,
     place_facts,
     problem_of,
     view_of,
 )
+from equitycli.attributed import landing_of
 from equitycli.errors import Fault, Finding, SolverError, refuse
 from equitycli.landed import landed_pence, pence_per_place
 from equitycli.model.allocation import (
@@ -36,9 +36,10 @@ from equitycli.model.solver import InfeasibleError
 from equitycli.model.verify import Breach, breaches
 from equitycli.model.whole_pounds import whole_pounds
 from equitycli.money import PENCE_PER_POUND, in_words
-from equitycli.plan import Audit, DataQuality, Plan, View
+from equitycli.plan import NO_PLAN, Audit, DataQuality, Plan, View
 from equitycli.programme_file import ProgrammeFile, read_programme
 from equitycli.quality import data_quality
+from equitycli.settings import AttributionSection
 from equitycli.sources.county import County, read_county
 from equitycli.tables import OUTSIDE, UNKNOWN
 
@@ -140,7 +141,7 @@ def check(
     except InfeasibleError:
         raise no_plan(problem, rules) from None
     refusals = tuple(
-        Finding("no-plan-would-be-made", "warning", fault.where, fault.text, fault.remedy)
+        Finding(NO_PLAN, "warning", fault.where, fault.text, fault.remedy)
         for fault in _refusals_to_plan(found)
     )
     progress("how much can be joined")
@@ -224,10 +225,26 @@ def _refusals_to_plan(found: Audit) -> list[Fault]:
                 "unknown.refuse_above",
                 f"the place of {unknown:.1%} of the money ({lost} a year) is unknown; the "
                 f"programme refuses above {limit:.1%}.",
-                "`equitycli check` lists whose it is; a delivery table or postcodes mend it.",
+                _remedy_of_unknown(asked.attribution),
             )
         )
     return faults
+
+
+def _remedy_of_unknown(asked: AttributionSection) -> str:
+    """Return what would place money under the attribution that plans are made on."""
+    lists = "`equitycli check` lists whose it is, largest sums first. "
+    if asked.plan_on == "office":
+        return lists + "A postcode for each places it."
+    if asked.plan_on == "delivery" and asked.without_delivery == "unknown":
+        return lists + (
+            "Only a record of the work places it: fill in the sheet Delivery of the workbook "
+            "(`equitycli workbook`). Postcodes alone do not, unless  without_delivery = "
+            '"office"  says that work is taken to be done where the office is.'
+        )
+    return (
+        lists + "Fill in the sheet Delivery of the workbook (`equitycli workbook`), or postcodes."
+    )
 
 
 def _refuse_strangers(found: Audit, problem: AllocationProblem) -> None:

@@ -26,6 +26,12 @@ NEW_PROVISION = "new: "
 """How the ids of provision that is yet to be started begin, so no organisation's may. The model
 has the same constant of its own, as it sees no tables."""
 
+INDIVIDUALS = "individuals"
+"""The one id of everybody who is paid as a person: counted, never located, no organisation's."""
+
+BY_NAME = "name:"
+"""How the id of a body begins that is known by nothing but its name."""
+
 
 @dataclass(frozen=True)
 class ColumnSpec:

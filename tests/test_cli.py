@@ -145,6 +145,7 @@ def test_example_takes_an_empty_folder(tmp_path):
             ["check"],
             {
                 *("programme", "inputs", "findings", "money", "unknown", "coverage"),
+                *("would_plan", "warnings"),
                 *("money_read", "zero_kinds", "near_matches", "joined", "reconciliation"),
                 "applications",
             },

@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 from equitycli.errors import InputError, MisalignedError
 from equitycli.provision import (
     ZERO_KINDS,
-    award_in_window,
     baseline,
     organisations_per_place,
     per_head,
     recipients_per_place,
     zero_kind,
 )
-from equitycli.window import days_of_grant
+from equitycli.window import award_in_window, days_of_grant
 
 unhurried = settings(deadline=None)  # the machine is shared
 

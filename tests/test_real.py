@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,8 @@ import pytest
 from equitycli import study
 from equitycli.model.verify import breaches
 from equitycli.plan import Plan
-from equitycli.report.printing import audit_json, plan_json
+from equitycli.report.folder import RECORD
+from equitycli.report.printing import audit_json, plan_texts
 from equitycli.report.tables_out import plan_tables
 from tests.running import ROOT, run
 
@@ -71,10 +73,10 @@ def places_by_hand(folder: Path, index: pd.DataFrame, people: pd.Series) -> pd.S
     return town.where(is_town, "rural " + index["Local Authority District name (2024)"])
 
 
-def awards(folder: Path) -> list[tuple[str, float]]:
+def awards(folder: Path, file: str = "360giving_*") -> list[tuple[str, float]]:
     """Office postcode and £ of each award."""
     listed = []
-    for path in sorted((folder / "grants").glob("360giving_*")):
+    for path in sorted((folder / "grants").glob(file)):
         text = path.read_text(encoding="utf-8-sig")
         if path.suffix == ".csv":
             listed += [
@@ -167,6 +169,27 @@ def test_the_plan_meets_its_rules_when_rechecked(plan):
     assert all(breach.missing_pence < 100 * len(plan.problem.payees) for breach in missed)
 
 
+def test_a_check_accounts_for_every_pound_of_each_file(cambridgeshire):
+    found = study.check(PROGRAMME, allow_outside=True)
+    assert sum(one.awards for one in found.money) == len(awards(cambridgeshire)) == 87
+    for one in found.money:
+        gbp = sum(Decimal(str(row[1])) for row in awards(cambridgeshire, Path(one.file).name))
+        parts = (one.placed_pence, one.outside_pence, one.unknown_pence, one.set_aside_pence)
+        assert one.read_pence == sum(parts) == 100 * gbp
+        # Chosen by office postcode, and planned on it: all of them lie in the county.
+        assert parts == (one.read_pence, 0, 0, 0)
+    joins = {one.join: (one.share, one.share_of_money) for one in found.coverage}
+    assert joins["office-postcode"] == joins["office-area"] == (1, 1)
+    assert joins["place-of-the-work"] == (0, 0)
+
+
+def test_bodies_that_share_a_dummy_identifier_stay_apart(plan):
+    grants = plan.audit.county.grants
+    recipient = grants.groupby("recipient_name")["recipient_id"].unique()
+    assert list(recipient["Aptivate"]) == ["name:aptivate"]
+    assert list(recipient["Open Knowledge Foundation"]) == ["name:open knowledge foundation"]
+
+
 def test_who_gives_and_who_does_not(plan):
     at = plan.audit.planned.at
     for place, standing in at.items():
@@ -181,7 +204,7 @@ def test_who_gives_and_who_does_not(plan):
 
 
 def test_every_output_says_that_it_is_mixed_money(plan):
-    record = json.loads(plan_json(plan, run_at="now"))
+    record = json.loads(plan_texts(plan, run_at="now")[RECORD])
     assert any("Mixed money" in notice for notice in record["programme"]["notices"])
     audited = json.loads(audit_json(plan.audit, run_at="now"))
     assert any("Mixed money" in notice for notice in audited["programme"]["notices"])

@@ -5,12 +5,16 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from equitycli import study
 from equitycli.money import pence
+from equitycli.plan import DataQuality
 from equitycli.settings import GrantsSection
 from equitycli.sources.grants import read_grants
 from equitycli.sources.grants_once import grants_once
+from equitycli.sources.identifiers import plain_name
 from equitycli.sources.money_ledger import GrantsFile
 
 pytestmark = pytest.mark.real
@@ -22,6 +26,50 @@ FUNDERS = {
     "LBFEW": "360giving_lbfew_2010_2015.xlsx",
     "WOLFSON": "360giving_wolfson_2014.json",
 }
+
+
+PROGRAMME = """
+[programme]
+title = "Five funders, all of England's districts"
+authority = "Nobody: a demonstration on open data"
+year = 2026
+budget_gbp = 50_000_000
+money = "mixed"
+
+[[index]]
+file = "{national}/index/iod2025_lsoa21.csv"
+
+[areas]
+population = "{national}/population/lsoa21_population_mid2022.csv"
+
+[places]
+by = "district"
+
+[need]
+weight = "income_rate"
+
+{grants}
+[baseline]
+from = 2004-04-01
+to = 2022-03-31
+
+[attribution]
+plan_on = "delivery"
+show = ["delivery", "office"]
+without_delivery = "unknown"
+
+[unknown]
+hold_at_baseline = true
+refuse_above = 1.0
+
+[[fund]]
+name = "all"
+budget_gbp = 50_000_000
+
+[solver]
+time_limit_s = 60
+"""
+"""Their postcodes have no national directory here, so that no office has a place."""
 
 
 def read(path: Path) -> GrantsFile:
@@ -60,6 +108,60 @@ def test_all_five_have_7613_grants_and_name_each_once(files):
     once, findings = grants_once(list(files.values()))
     assert sum(one.ledger.kept_pence for one in once) == 211_960_100_96
     assert not findings
+
+
+@pytest.fixture(scope="module")
+def checked(national: Path, tmp_path_factory: pytest.TempPathFactory) -> DataQuality:
+    path = tmp_path_factory.mktemp("five") / "programme.toml"
+    folder = national.resolve()
+    grants = "".join(
+        f'[[grants]]\nfile = "{folder}/grants/{name}"\nfund = "all"\n\n'
+        for name in FUNDERS.values()
+    )
+    path.write_text(PROGRAMME.format(national=folder, grants=grants), "utf-8")
+    return study.check(path, allow_outside=True)
+
+
+def test_a_check_of_all_five_accounts_for_every_grant_and_pound(checked, placed):
+    count, pounds = placed
+    assert len(checked.audit.places) == 296
+    for funder, one in zip(FUNDERS, checked.money, strict=True):
+        assert one.awards == count[funder]
+        assert one.read_pence == pence(pounds[funder])
+        assert one.set_aside_pence == 0
+        assert one.placed_pence + one.outside_pence + one.unknown_pence == one.read_pence
+    grants = checked.audit.county.grants
+    assert len(grants) == 7_613
+    assert int(grants["award_pence"].sum()) == 211_960_100_96
+
+
+def test_recipients_are_joined_by_number_or_by_exact_name_and_postcode(checked, files):
+    written = pd.concat([one.grants for one in files.values()])
+    bodies = checked.audit.county.grants["recipient_id"].nunique()
+    joined = checked.audit.county.joined
+    apart = written["recipient_id"].nunique()
+    together = sum(map(len, joined["raw_ids"])) - len(joined)
+    assert bodies == apart - together
+    assert 15 <= len(joined) <= 25
+    assert joined["rule"].isin(["name and postcode", "id; name and postcode"]).all()
+    plain = written.assign(plain=written["recipient_name"].map(plain_name))
+    for _, body in joined[joined["rule"] == "name and postcode"].iterrows():
+        rows = plain[plain["recipient_id"].isin(body["raw_ids"])]
+        named = rows[rows["postcode"] != ""].groupby(["plain", "postcode"])["recipient_id"]
+        assert named.nunique().max() > 1, body["raw_ids"]
+
+
+def test_what_stands_for_an_identifier_and_names_nobody_joins_nobody(checked, national):
+    dulverton = read(national / "grants" / FUNDERS["DULVERTON"]).grants
+    assert not dulverton["recipient_id"].isin(["GB-REV", "KE-RCO", "Overseas"]).any()
+    told = [f for f in checked.findings if f.code == "recipient-identifiers-placeholders"]
+    assert len(told) == 1
+    assert "38 cells are no identifier of anybody (GB-REV, KE-RCO, Overseas;" in told[0].text
+
+
+def test_a_number_under_strange_names_is_for_a_person_to_look_at(checked):
+    (told,) = [f for f in checked.findings if f.code == "one-identifier-strange-names"]
+    assert told.text.startswith("9 identifiers under which awards name bodies")
 
 
 def test_every_award_has_a_date(files):

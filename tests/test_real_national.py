@@ -1,5 +1,6 @@
 """The whole of England, against figures that its publishers give."""
 
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import pytest
 
 from equitycli.settings import IndexSection
-from equitycli.sources.bridge import across_bridge_counts, across_bridge_rates, read_bridge
+from equitycli.sources.bridge import across_bridge_counts, read_bridge
 from equitycli.sources.index_file import read_index
 from equitycli.sources.index_for_need import need_faults
 from equitycli.sources.joined_index import joined_index
@@ -93,7 +94,7 @@ def test_each_index_file_is_of_exactly_one_kind(national, cambridgeshire, traffo
             assert kinds == ([expected[path.name]] if path.name in expected else [])
 
 
-def test_file_2_with_old_line_ends_and_a_byte_order_mark(iod2019_ranks):
+def test_file_2_with_two_character_line_ends_and_a_byte_order_mark(iod2019_ranks):
     areas = iod2019_ranks.table.areas
     assert iod2019_ranks.record.title == "English Indices of Deprivation 2019, File 2"
     assert len(areas) == LSOAS_2011
@@ -101,6 +102,20 @@ def test_file_2_with_old_line_ends_and_a_byte_order_mark(iod2019_ranks):
     assert areas["score"].isna().all()
     for column in ("income_rank", "barriers_decile", "environment_rank"):
         assert areas[column].notna().all()
+
+
+def test_file_2_with_line_ends_of_carriage_returns_alone_is_the_same(
+    national, iod2019_ranks, tmp_path
+):
+    # Such a copy is in the wild; the one here has both characters, so it is made from that.
+    packed = national / "index/File_2_-_IoD2019_Domains_of_Deprivation.csv.gz"
+    octets = gzip.decompress(packed.read_bytes())
+    assert octets.count(b"\r\n") == octets.count(b"\n") == LSOAS_2011
+    path = tmp_path / "File_2.csv"
+    path.write_bytes(octets.replace(b"\r\n", b"\r"))
+    again = read(path)
+    assert again.record.title == iod2019_ranks.record.title
+    pd.testing.assert_frame_equal(again.table.areas, iod2019_ranks.table.areas)
 
 
 def test_the_scores_of_2019_join_the_ranks_and_order_alike(national, iod2019_ranks):
@@ -152,16 +167,6 @@ def test_the_bridge_leads_back(national, bridge, iod2019_ranks):
     back = people(path, vintage=2011, bridge=bridge)
     assert back.sum() == today.sum()
     assert back.index.equals(iod2019_ranks.table.areas.index)
-
-
-def test_rates_over_the_bridge_keep_the_number_of_people_they_stand_for(national, bridge):
-    scores = read(national / "index/imd2019_scores_lsoa11.csv").table.areas["income_rate"]
-    counted = people(
-        national / "population/File_6_-_IoD2019_Population_Denominators.csv.gz", vintage=2011
-    )
-    carried = across_bridge_rates(scores, bridge, counted)
-    after = across_bridge_counts(counted, bridge)
-    assert (carried * after).sum() == pytest.approx((scores * counted).sum(), rel=1e-5)
 
 
 def test_people_by_age_and_sex_are_the_population(trafford):

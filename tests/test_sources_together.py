@@ -38,6 +38,32 @@ def findings(found: object) -> set[str]:
     return {one.code for one in found.findings}  # type: ignore[attr-defined]
 
 
+# --- one name, several bodies
+
+HEAD = (
+    "Identifier,Currency,Amount Awarded,Award Date,Recipient Org:Name,Recipient Org:Postal Code\n"
+)
+
+
+def test_bodies_of_one_name_and_two_postcodes_are_two(tmp_path):
+    folder = small(tmp_path / "county", '\n[[grants]]\nfile = "more.csv"\nfund = "core"\n')
+    (folder / "grants.csv").write_text(
+        HEAD + "1,GBP,100,2024-05-01,St Mary's,QX1 1AA\n2,GBP,20,2024-05-01,St Mary's,\n"
+    )
+    (folder / "more.csv").write_text(HEAD + "3,GBP,3,2024-05-01,St Mary's,QX1 1AC\n")
+    (folder / "delivery.csv").unlink()
+    text = (folder / "programme.toml").read_text("utf-8")
+    text = text.replace('delivery = "delivery.csv"\n', "")
+    (folder / "programme.toml").write_text(text, "utf-8")
+    found = study.audit(folder)
+    church = found.county.recipients[found.county.recipients["name"] == "St Mary's"]
+    areas = sorted(area or "" for area in church["area_code"])
+    assert areas == ["", "F01000001", "F01000003"]  # with one that no postcode places
+    assert "names-told-apart" in findings(found)
+    assert not any("QX1" in who.upper() for who in church.index)
+    assert len(found.county.near) >= 2
+
+
 # --- the officers' workbook
 
 
@@ -139,6 +165,9 @@ def test_asks_are_counted_where_the_applicant_is(tmp_path):
     }  # fmt: skip
     westport = report.asks.to_dict("index")["Westport"]
     assert [westport[name] for name in ("refused", "awarded", "open_call")] == [1, 1, 2]
+    people = report.audit.places["Westport"].people
+    assert westport["asks_per_1000"] == pytest.approx(1000 * 2 / people)
+    assert report.asks["asks_per_1000"].isna().sum() == 2  # outside and unknown
     assert "applications-of-unknown-places" in findings(report)
     coverage = {one.join: (one.found, one.of) for one in report.coverage}
     assert coverage["application-place"] == (3, 5)
@@ -315,6 +344,24 @@ def test_an_office_in_a_split_area_is_unknown_and_never_outside(tmp_path):
     assert "offices-in-older-areas" in findings(found)
 
 
+def test_a_code_that_may_be_of_another_year_is_unknown_and_never_outside(tmp_path):
+    folder = split_area(tmp_path / "county", bridge=False)
+    (folder / "people.csv").write_text(
+        "LSOA21CD,population\nE01000001,900\nE01034001,1100\nE01034002,3300\n"
+    )
+    found = study.audit(folder)
+    assert {"beneficiary-codes-of-unknown-vintage", "office-codes-of-unknown-vintage"} <= findings(
+        found
+    )
+    assert found.planned.outside_pence == 0
+    assert not found.county.recipients.loc["XX-2", "outside"]
+    text = (folder / "programme.toml").read_text("utf-8")
+    (folder / "programme.toml").write_text(
+        text.replace('fund = "all"\n', 'fund = "all"\nvintage = 2021\n', 1), "utf-8"
+    )
+    assert study.audit(folder).planned.outside_pence == 5000_00
+
+
 def test_areas_of_2011_without_a_bridge_are_refused(tmp_path):
     with pytest.raises(InputError) as caught:
         study.audit(split_area(tmp_path / "county", bridge=False))
@@ -353,3 +400,32 @@ def test_divisions_come_from_the_postcodes_and_carry_their_authority(tmp_path):
     shown = run("audit", folder)
     assert "Authorities, and until when" in shown.out
     assert "2027-03-31" in shown.out
+
+
+def test_a_catchment_lies_round_the_postcode_of_the_office(tmp_path):
+    """The office's postcode stands 100 m from one area's point, in another area 5 km away."""
+    folder = small(
+        tmp_path / "county",
+        **{
+            'show = ["office", "delivery"]': 'show = ["delivery", "catchment"]\n'
+            'catchment_m = 500\napportion_over = "people"',
+            'postcodes = "postcodes.csv"': 'postcodes = "postcodes.csv"\npoints = "points.csv"',
+            'delivery = "delivery.csv"\n': "",
+        },
+    )
+    boundaries = study.audit(small(tmp_path / "plain")).county.boundaries
+    assert boundaries is not None
+    assert boundaries is not None
+    inside = boundaries.geometry.representative_point()
+    points = [
+        f"{code},{x:.3f},{y:.3f}"
+        for code, x, y in zip(inside.index, inside.x, inside.y, strict=True)
+    ]
+    (folder / "points.csv").write_text("\n".join(["AREA24CD,x,y", *points]) + "\n")
+    near = inside["F01000006"]
+    (folder / "postcodes.csv").write_text(
+        f"pcds,area_code,oseast1m,osnrth1m\nQX1 1AA,F01000001,{near.x + 100:.0f},{near.y:.0f}\n"
+    )
+    landing = next(v for v in study.audit(folder).views if v.attribution == "catchment").landing
+    reached = landing[(landing["recipient_id"] == "XX-1") & landing["route"].str.contains("catch")]
+    assert reached["place"].tolist() == ["rural Weston"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from equitycli.plan import Audit
 from equitycli.report.terminal import Column, Sheet
-from equitycli.report.words import BY, WEIGHTS, percent, whole_gbp
+from equitycli.report.words import BY, need_in_words, percent, whole_gbp
 from equitycli.settings import AttributionSection, CapRule, FloorRule, Sourced, WhoGivesRule
 
 NOT_STATED = "not stated"
@@ -27,7 +27,7 @@ def assumptions(found: Audit) -> Sheet:
             for fund in asked.fund
         ]
     rows += [
-        ["Need", WEIGHTS[asked.need.weight], ""],
+        ["Need", need_in_words(asked.need), ""],
         ["Paid now", f"yearly average of {asked.baseline.from_} to {asked.baseline.to}", ""],
         ["Money lands", BY[asked.attribution.plan_on], ""],
         *_spreading(asked.attribution),

@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from equitycli.landed import landed_pence
-from equitycli.money import PENCE_PER_POUND
+from equitycli.money import PENCE_PER_POUND, pence
 from equitycli.plan import Audit, PlaceFacts, Standing
 from equitycli.report.terminal import Align, Column, Sheet
 from equitycli.report.words import (
     BY,
     MODELS,
     WEIGHTS,
+    need_in_words,
     percent,
     plain,
     points,
@@ -24,6 +25,7 @@ from equitycli.report.words import (
 from equitycli.tables import UNKNOWN
 
 LEFT: Align = "left"
+SEVERAL_NATIONS = "places of several nations"
 MOST_UNKNOWN = 20
 """So many recipients are worth looking up by hand; the JSON has them all."""
 
@@ -52,6 +54,9 @@ def need_and_capacity(found: Audit) -> Sheet:
         columns.append(Column("Organ-\nisations"))
     columns.append(Column("Recipients\nknown"))
     facts = found.places
+    nation = nation_of_places(found)
+    several = len(set(nation.values())) > 1
+    order = "Neediest per head first" + (", nation by nation." if several else ".")
     rows = [
         [
             place, f"{one.areas:,}", f"{one.people:,}", f"{one.weighted_population:,.0f}",
@@ -60,7 +65,9 @@ def need_and_capacity(found: Audit) -> Sheet:
             *([f"{one.organisations:,}"] if one.organisations is not None else []),
             f"{one.recipients_known:,}",
         ]
-        for place, one in sorted(facts.items(), key=lambda item: -_need_a_head(item[1]))
+        for place, one in sorted(
+            facts.items(), key=lambda item: (nation[item[0]], -_need_a_head(item[1]))
+        )
     ]  # fmt: skip
     every = list(facts.values())
     total = [
@@ -70,12 +77,16 @@ def need_and_capacity(found: Audit) -> Sheet:
         *([f"{sum(one.organisations or 0 for one in every):,}"] if has_register else []),
         f"{sum(one.recipients_known for one in every):,}",
     ]  # fmt: skip
-    weight = WEIGHTS[found.file.programme.need.weight]
-    note = (
-        f"Need counts {weight}. Neediest per head first. Offices outside the county or unknown are "
-        "not counted."
-    )
+    weight = need_in_words(found.file.programme.need)
+    note = f"Need counts {weight}. {order} Offices outside the county or unknown are not counted."
     return Sheet("Who needs what, and who is there", columns, rows, [total], note)
+
+
+def nation_of_places(found: Audit) -> dict[str, str]:
+    """Return the nation of each place, or that it has areas of several."""
+    by_place = found.county.index["nation"].groupby(found.county.place).agg(["nunique", "first"])
+    nation = by_place["first"].where(by_place["nunique"] == 1, SEVERAL_NATIONS)
+    return {str(place): str(name) for place, name in nation.items()}
 
 
 def _need_a_head(one: PlaceFacts) -> float:
@@ -108,8 +119,28 @@ def provision_now(found: Audit) -> Sheet:
             Column("Place", LEFT), Column("£ a year"), Column("£ a\nhead"),
             Column("Need-based\nshare"), Column("from\nshare"), Column("Why nothing lands", LEFT),
         ],
-        rows, totals, "Furthest under its need-based share first.",
+        rows, totals, _shared_out(found),
     )  # fmt: skip
+
+
+def _shared_out(found: Audit) -> str:
+    """Return what the shares are of: the budget is not what is paid now."""
+    view, funds = found.planned, found.file.programme.fund
+    budget = sum(pence(fund.budget_gbp.value) for fund in funds)
+    said = (
+        "Furthest under its need-based share first. "
+        f"Shares are of the budget of {whole_gbp(budget)}"
+    )
+    lost = view.outside_pence + view.unknown_pence
+    if lost:
+        said += f" less the {whole_gbp(lost)} that lands outside or in unknown places"
+    if budget != view.paid_pence:
+        said += (
+            f"; paid now is {whole_gbp(view.paid_pence)}, so places stand "
+            f"{'lower' if budget > view.paid_pence else 'higher'} against them than against each "
+            "other"
+        )
+    return said + "."
 
 
 def provision_side_by_side(found: Audit) -> list[Sheet]:
@@ -242,7 +273,7 @@ def place_unknown(found: Audit) -> Sheet:
     """Whose place to look up first: the recipients with most money of unknown place."""
     every = money_of_unknown_place(found)
     rest = every[MOST_UNKNOWN:]
-    note = "A delivery row or a postcode for the largest of them narrows every bound most."
+    note = "A record of where the largest of them work narrows every bound most."
     if rest:
         left = whole_gbp(sum(one.pence for one in rest))
         note += f" And {len(rest):,} more with {left}: `equitycli check --json` lists them all."

@@ -79,20 +79,22 @@ def flagged(found: Audit) -> Sheet:
     for who in paid.index:
         for flag in flags[who]:
             by_flag.setdefault(flag, []).append(str(who))
+    listed = [flag for flags in found.county.organisations["flags"] for flag in flags]
     names, total = found.county.recipients["name"], int(paid.sum())
     rows = []
-    for flag, whose in sorted(by_flag.items()):
+    for flag in sorted({*by_flag, *listed}):
+        whose = by_flag.get(flag, [])
         sum_pence = int(paid[whose].sum())
         largest = sorted(whose, key=lambda who: (-int(paid[who]), who))
         rows.append(
-            [flag, f"{len(whose):,}", whole_gbp(sum_pence),
+            [flag, f"{listed.count(flag):,}", f"{len(whose):,}", whole_gbp(sum_pence),
              percent(sum_pence / total if total else 0.0, digits=1),
              some([str(names[who]) for who in largest])]
         )  # fmt: skip
     return Sheet(
-        "Recipients that a reader may not expect",
-        [Column("Flag", LEFT), Column("Recipients"), Column("£ a year"), Column("of all"),
-         Column("Which, largest first", LEFT)],
+        "Organisations that a reader may not expect",
+        [Column("Flag", LEFT), Column("On lists"), Column("Paid now"), Column("£ a year"),
+         Column("of all"), Column("Which, largest first", LEFT)],
         rows,
         note="Told by their names and the register, for information: nothing follows from a flag.",
     )  # fmt: skip
@@ -137,9 +139,9 @@ def asks(found: DataQuality) -> Sheet:
     table = found.asks
     if table is None:
         raise ValueError("there are no applications")
-    people = {place: one.people for place, one in found.audit.places.items()}
     counts = (
         "asks",
+        "asks_per_1000",
         "awarded",
         "refused",
         "withdrawn",
@@ -152,12 +154,11 @@ def asks(found: DataQuality) -> Sheet:
     for place, *counted in zip(
         map(str, table.index), *(table[name].tolist() for name in counts), strict=True
     ):
-        asked, awarded, refused, withdrawn, pending, *sums, in_open_calls = counted
+        asked, rate, awarded, refused, withdrawn, pending, *sums, in_open_calls = counted
         asked_pence, awarded_pence = sums
-        heads = people.get(place, 0)
         rows.append(
             [
-                place, f"{asked:,}", f"{1000 * asked / heads:.2f}" if heads else "",
+                place, f"{asked:,}", f"{rate:.2f}" if rate == rate else "",
                 f"{awarded:,}", f"{refused:,}", f"{withdrawn + pending:,}",
                 whole_gbp(asked_pence), whole_gbp(awarded_pence), f"{in_open_calls:,}",
             ]

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from equitycli.columns import COLUMNS, WORDS, Entry
 from equitycli.errors import Fault, Finding, InputError
-from equitycli.plan import Audit, DataQuality, Plan
+from equitycli.plan import NO_PLAN, Audit, DataQuality, Plan
 from equitycli.report import audit_sheets, evidence_sheets, plan_sheets, quality_sheets, side_sheets
 from equitycli.report.assumptions import assumptions
 from equitycli.report.folder import RECORD, check_writable, sha256, write_folder
@@ -45,11 +45,6 @@ def plan_texts(plan: Plan, *, run_at: str) -> dict[str, str]:
     return {RECORD: as_json(record | {"schema": record["schema"] | {"files": hashes}}), **tables}
 
 
-def plan_json(plan: Plan, *, run_at: str) -> str:
-    """Return the record of a plan as JSON text."""
-    return plan_texts(plan, run_at=run_at)[RECORD]
-
-
 def audit_json(found: Audit, *, run_at: str) -> str:
     """Return an audit as JSON text."""
     return as_json(audit_record(found, run_at=run_at or now()))
@@ -66,6 +61,8 @@ def check_json(found: DataQuality) -> str:
     return as_json(
         kept
         | {
+            "would_plan": found.would_plan,
+            "warnings": sum(one.severity == "warning" for one in found.findings),
             "findings": [finding_as_values(one) for one in found.findings],
             "unknown": unknown,
             "coverage": [quality_sheets.coverage_as_values(one) for one in found.coverage],
@@ -89,10 +86,8 @@ def print_check(found: DataQuality, *, strict: bool = False) -> None:
     to, about = console(), found.audit
     _head(about, to, proposes=False)
     sheets = [
-        quality_sheets.inputs(about),
         quality_sheets.money_read(found),
         quality_sheets.coverage(found),
-        quality_sheets.lacking(found),
         quality_sheets.zeros(about),
     ]
     if audit_sheets.money_of_unknown_place(about):
@@ -107,19 +102,53 @@ def print_check(found: DataQuality, *, strict: bool = False) -> None:
     if about.file.programme.workbook is not None:
         sheets.append(evidence_sheets.filled_in(about))
     to.print()
-    for sentence in quality_sheets.in_short(found):
+    for sentence in (verdict(found), *quality_sheets.in_short(found)):
         put(plain_text(sentence), to)
+    sheets.append(quality_sheets.inputs(about))
     for sheet in sheets:
         show(sheet, to)
+        if sheet.title == quality_sheets.COVERAGE:
+            _lacking(found, to)
     _findings(found.findings, to, most=None)
     to.print()
-    refused = any(one.code == "no-plan-would-be-made" for one in found.findings)
-    but = ", but no plan would be made of it: see the warnings" if refused else ""
-    put(plain_text(f"Everything was read and fits together{but}. Nothing was written."), to)
+    put(plain_text(f"{verdict(found)} Nothing was written."), to)
     if strict and found.has_warnings:
         count = sum(one.severity == "warning" for one in found.findings)
         put(
             plain_text(f"Refused, as --strict asks: {count} warning{'s' if count > 1 else ''}."), to
+        )
+
+
+def verdict(found: DataQuality) -> str:
+    """Return whether a plan would be made, in a sentence or two."""
+    if found.would_plan:
+        return "Everything was read and fits together; a plan could be made."
+    reasons = [one.text for one in found.findings if one.code == NO_PLAN]
+    return (
+        "Everything was read and fits together, but no plan would be made of it: "
+        f"{' And '.join(reasons)}"
+    )
+
+
+def _lacking(found: DataQuality, to: Console) -> None:
+    """Print what finds no partner, which rows, and what would fix it: a paragraph each."""
+    to.print()
+    to.print(plain_text("What can not be joined, which rows, and what would fix it", style="bold"))
+    said = quality_sheets.lacking(found)
+    if not said:
+        put(plain_text("None: all of it can be joined."), to)
+    for text, rows, remedy in said:
+        indented(text, to, by=2)
+        if rows:
+            indented(rows, to, by=4)
+        indented(remedy, to, by=6, style="dim")
+    if said:
+        put(
+            plain_text(
+                "Rows are numbered as in a spreadsheet. `equitycli check --json` lists every one.",
+                style="dim",
+            ),
+            to,
         )
 
 
@@ -174,6 +203,7 @@ def _head(found: Audit, to: Console, *, proposes: bool) -> None:
 
 def _findings(findings: Sequence[Finding], to: Console, *, most: str | None) -> None:
     shown = [one for one in findings if most is None or one.severity == most]
+    shown.sort(key=lambda one: one.severity != "warning")
     to.print()
     to.print(plain_text("Findings" if most is None else "Warnings", style="bold"))
     if not shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from pathlib import PurePath
 
 from equitycli.coverage import Coverage, lacking_in_one_sentence, largest_first
 from equitycli.money import in_words
@@ -13,6 +14,7 @@ from equitycli.report.audit_sheets import LEFT, money_of_unknown_place
 from equitycli.report.terminal import Column, Sheet
 from equitycli.report.words import BY, percent, whole_gbp
 
+COVERAGE = "How much of what was read can be joined"
 MOST_RANGES = 12
 MOST_PLACES = 8
 HALF, MOST = 0.5, 0.9
@@ -20,9 +22,10 @@ HALF, MOST = 0.5, 0.9
 
 def inputs(found: Audit) -> Sheet:
     """What was read: each file with its edition, its areas' vintage and nation, and its hash."""
+    short = short_names([one.file for one in found.county.records])
     rows = [
         [
-            one.role, one.file, f"{one.rows:,}", one.title or "not recognised", one.vintage,
+            one.role, short[one.file], f"{one.rows:,}", one.title or "not recognised", one.vintage,
             one.nation, one.publisher or "not stated", one.sha256[:12],
         ]
         for one in found.county.records
@@ -33,15 +36,16 @@ def inputs(found: Audit) -> Sheet:
          Column("Vintage", LEFT), Column("Nation", LEFT), Column("Publisher", LEFT),
          Column("sha256 begins", LEFT)],
         rows,
-        note="Vintage is that of the area codes, where a file has any.",
+        note="Vintage is that of the area codes; of a register, the latest date in it.",
     )  # fmt: skip
 
 
 def money_read(found: DataQuality) -> Sheet:
     """What became of every pound that was read: to the penny, file by file."""
+    short = short_names([one.file for one in found.money])
     sums = ("read_pence", "placed_pence", "outside_pence", "unknown_pence", "set_aside_pence")
     rows = [
-        [one.file, f"{one.awards:,}", *(in_words(getattr(one, name)) for name in sums)]
+        [short[one.file], f"{one.awards:,}", *(in_words(getattr(one, name)) for name in sums)]
         for one in found.money
     ]
     total = ["All", f"{sum(one.awards for one in found.money):,}"]
@@ -53,8 +57,8 @@ def money_read(found: DataQuality) -> Sheet:
         rows,
         [total] if len(rows) > 1 else [],
         note=f"Whole awards, whatever the window, placed {BY[found.audit.planned.attribution]}; "
-        "those to individuals are among the unknown. Placed, outside, unknown and set aside add "
-        "up to what was read, to the penny.",
+        "a recipient's by all its records together; those to individuals are among the unknown. "
+        "Placed, outside, unknown and set aside add up to what was read, to the penny.",
     )  # fmt: skip
 
 
@@ -73,13 +77,26 @@ def coverage(found: DataQuality) -> Sheet:
         for one in found.coverage
     ]  # fmt: skip
     return Sheet(
-        "How much of what was read can be joined",
+        COVERAGE,
         [Column("Join", LEFT), Column("Found"), Column("of"), Column("per cent"),
          Column("£ found"), Column("of the £")],
         rows,
         note="£ are whole awards as they were read, whatever the window; those to individuals are "
         "never placed and are left out.",
     )  # fmt: skip
+
+
+def short_names(files: Sequence[str]) -> dict[str, str]:
+    """Return each file without the folders before its name, where no other bears the name.
+
+    >>> short_names(["a/x.csv", "b/x.csv", "b/y.csv"])
+    {'a/x.csv': 'a/x.csv', 'b/x.csv': 'b/x.csv', 'b/y.csv': 'y.csv'}
+    """
+    names = [PurePath(file).name for file in dict.fromkeys(files)]
+    return {
+        file: name if names.count(name) == 1 else file
+        for file, name in zip(dict.fromkeys(files), names, strict=True)
+    }
 
 
 def in_short(found: DataQuality) -> list[str]:
@@ -89,28 +106,13 @@ def in_short(found: DataQuality) -> list[str]:
     return [sentence for sentence in (*said, whom_to_ask(found.audit)) if sentence]
 
 
-def lacking(found: DataQuality) -> Sheet:
-    """Which rows find no partner in each join, and what would mend it."""
-    rows = []
-    for one in found.coverage:
-        if one.found == one.of:
-            continue
-        lost = "" if one.of_pence is None else whole_gbp(one.of_pence - (one.found_pence or 0))
-        of_money = "" if one.share_of_money is None else percent(1 - one.share_of_money, digits=1)
-        rows.append(
-            [
-                one.join.replace("-", " ").capitalize(),
-                f"{one.of - one.found:,}", percent(1 - one.share, digits=1), lost, of_money,
-                rows_in_files(one.missing), one.remedy,
-            ]
-        )  # fmt: skip
-    return Sheet(
-        "What can not be joined, which rows, and what would fix it",
-        [Column("Lacking", LEFT), Column("Rows"), Column("per cent"), Column("£"),
-         Column("of the £"), Column("Which", LEFT), Column("What would fix it", LEFT)],
-        rows,
-        note="Rows are numbered as in a spreadsheet. `equitycli check --json` lists every one.",
-    )  # fmt: skip
+def lacking(found: DataQuality) -> list[tuple[str, str, str]]:
+    """Return of each join that lacks something: a sentence, the rows, and what would fix it."""
+    return [
+        (lacking_in_one_sentence(one), rows_in_files(one.missing), one.remedy)
+        for one in found.coverage
+        if one.found < one.of
+    ]
 
 
 def rows_in_files(rows: Iterable[tuple[str, int]], *, most: int = MOST_RANGES) -> str:
@@ -124,7 +126,8 @@ def rows_in_files(rows: Iterable[tuple[str, int]], *, most: int = MOST_RANGES) -
         ranges = _ranges([row for _, row in group])
         rest = len(ranges) - most
         said.append(
-            f"{file}: {', '.join(ranges[:most])}" + (f" and {rest:,} more" if rest > 0 else "")
+            f"{PurePath(file).name}: {', '.join(ranges[:most])}"
+            + (f" and {rest:,} more" if rest > 0 else "")
         )
     return "; ".join(said)
 
@@ -180,11 +183,18 @@ def whom_to_ask(found: Audit) -> str:
     unknown = {one.recipient_id: one.pence for one in money_of_unknown_place(found)}
     if not unknown:
         return ""
+    if len(unknown) == 1:
+        (pence,) = unknown.values()
+        return (
+            f"1 recipient is paid money of unknown place ({whole_gbp(pence)} a year): "
+            "ask them first."
+        )
     half, held = largest_first(unknown, share=HALF)
     most, _ = largest_first(unknown, share=MOST)
     return (
-        f"{len(unknown):,} recipients are paid money of unknown place; {len(half):,} of them hold "
-        f"half of it ({whole_gbp(held)} a year) and {len(most):,} nine tenths: ask them first."
+        f"{len(unknown):,} recipients are paid money of unknown place; {len(half):,} of them "
+        f"{'hold' if len(half) > 1 else 'holds'} half of it "
+        f"({whole_gbp(held)} a year) and {len(most):,} nine tenths: ask them first."
     )
 
 

@@ -26,6 +26,7 @@ from equitycli.report.folder import RECORD_NAME
 from equitycli.report.reasons import places_in_words, reasons, why_unallocated
 from equitycli.report.tables_out import (
     LANDING_DIGITS,
+    authorities_in_year,
     exact_baseline_pence,
     payee_kind,
     premises_relief_pence,
@@ -65,6 +66,7 @@ def audit_record(found: Audit, *, run_at: str) -> dict[str, Any]:
             {
                 "place": place,
                 **_of_place(one),
+                "authority": _authority(found, place),
                 "by_attribution": {
                     view.attribution: _of_standing(view.at[place]) for view in found.views
                 },
@@ -280,10 +282,17 @@ def _place(plan: Plan, k: int) -> dict[str, Any]:
             "best_served": _number(plan.ceilings[k].best_served),
             "stopped_by": list(plan.ceilings[k].stopped_by),
         },
+        "authority": _authority(plan.audit, place),
         "by_attribution": {
             view.attribution: _of_standing(view.at[place]) for view in plan.audit.views
         },
     }
+
+
+def _authority(found: Audit, place: str) -> dict[str, str] | None:
+    """Return the authority of a place in the year, until when, and which comes then."""
+    held = authorities_in_year(found).get(place)
+    return None if held is None else dict(zip(("name", "until", "then"), held, strict=True))
 
 
 def _recipients(plan: Plan) -> list[dict[str, Any]]:

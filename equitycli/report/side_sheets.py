@@ -6,12 +6,11 @@ from datetime import date
 
 from equitycli.need import by_nation
 from equitycli.plan import Audit
-from equitycli.report.audit_sheets import LEFT
+from equitycli.report.audit_sheets import LEFT, SEVERAL_NATIONS, nation_of_places
 from equitycli.report.terminal import Column, Sheet
 from equitycli.report.words import BY, percent, pounds_a_head, whole_gbp
 
 NEEDIEST_FIFTH = ("decile_1", "decile_2")
-MIXED = "places of several nations"
 
 
 def has_several_nations(found: Audit) -> bool:
@@ -23,11 +22,10 @@ def nations(found: Audit) -> Sheet:
     """Nations side by side: nothing is ranked across them, each stands in its own deciles."""
     index = found.county.index
     table = by_nation(index, found.county.population)
-    several = index["nation"].groupby(found.county.place).agg(["nunique", "first"])
-    nation_of = several["first"].where(several["nunique"] == 1, MIXED)
+    nation_of = nation_of_places(found)
     landed: dict[str, int] = {}
     for place, one in found.planned.at.items():
-        nation = str(nation_of[place])
+        nation = nation_of[place]
         landed[nation] = landed.get(nation, 0) + one.provision_pence
     rows = []
     for nation, about in zip(map(str, table.index), table.to_dict("records"), strict=True):
@@ -35,14 +33,14 @@ def nations(found: Audit) -> Sheet:
         fifth = sum(int(about[name]) for name in NEEDIEST_FIFTH)
         rows.append(
             [
-                nation, str(about["edition"]), str(about["vintage"]), f"{about['areas']:,}",
+                nation, str(about["edition"]), _year(about["vintage"]), f"{about['areas']:,}",
                 f"{people:,}", whole_gbp(sum_pence),
                 pounds_a_head(sum_pence / 100 / people if people else float("nan")),
                 percent(fifth / about["areas"], digits=1),
             ]
         )  # fmt: skip
-    if landed.get(MIXED):
-        rows.append([MIXED, "", "", "", "", whole_gbp(landed[MIXED]), "", ""])
+    if landed.get(SEVERAL_NATIONS):
+        rows.append([SEVERAL_NATIONS, "", "", "", "", whole_gbp(landed[SEVERAL_NATIONS]), "", ""])
     return Sheet(
         "Nations side by side",
         [Column("Nation", LEFT), Column("Index", LEFT), Column("Areas of", LEFT), Column("Areas"),
@@ -73,6 +71,10 @@ def authorities(found: Audit) -> Sheet:
         rows,
         note="A dash is open. A transfer across a border to come stops on that day.",
     )  # fmt: skip
+
+
+def _year(vintage: object) -> str:
+    return f"{vintage:.0f}" if isinstance(vintage, float | int) else str(vintage or "")
 
 
 def _day(day: date | None) -> str:

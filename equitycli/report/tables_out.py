@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from equitycli.financial_year import first_day
@@ -13,6 +14,7 @@ from equitycli.plan import Audit, Plan
 from equitycli.report.folder import csv_text
 from equitycli.report.reasons import places_in_words, reasons
 from equitycli.report.words import in_short
+from equitycli.sources.authorities import authority_on, border_ahead
 from equitycli.sources.officers_joins import relief_by_recipient
 from equitycli.tables import OUTSIDE, UNKNOWN
 
@@ -63,8 +65,10 @@ def _places(plan: Plan) -> str:
         "allocation_high_gbp", "committed_gbp", "change_gbp",
         "gbp_per_head_before", "gbp_per_head_after", "distance_before", "distance_after",
         "served_after", "share_gap_before", "zero_kind", "ceiling_served", "ceiling_stopped_by",
+        "authority", "authority_until", "authority_then",
     ]  # fmt: skip
     rows: list[Sequence[object]] = []
+    authority_of = authorities_in_year(plan.audit)
     committed = problem.landing.in_places(problem.committed_gbp, places=len(problem.places))
     for k, place in enumerate(problem.places):
         about, seen, ceiling = plan.audit.places[place], view.at[place], plan.ceilings[k]
@@ -81,7 +85,7 @@ def _places(plan: Plan) -> str:
                 _share(then / 100 / about.people if about.people else math.nan),
                 _share(seen.distance), _share(after - 1), _share(min(after, 1.0)),
                 _share(seen.share_gap), seen.zero_kind, _share(ceiling.best_served),
-                "; ".join(ceiling.stopped_by),
+                "; ".join(ceiling.stopped_by), *authority_of.get(place, ("", "", "")),
             ]
         )  # fmt: skip
     for kind, now, then in (
@@ -104,6 +108,7 @@ def _places(plan: Plan) -> str:
 def _areas(plan: Plan) -> str:
     columns = {
         "area_code": None, "area_name": "area_name", "district": "district_name", "place": "place",
+        "nation": "nation", "index": "edition",
         "people": "population", "need_weight": "need_weight",
         "weighted_population": "weighted_population", "index_score": "score",
         "index_rank": "rank", "index_decile": "decile",
@@ -160,6 +165,27 @@ def _recipients(plan: Plan) -> str:
     filled |= {heading: _gbp(int(left[f])) for f, heading in enumerate(by_fund)}
     rows.append([filled.get(heading, "") for heading in headings])
     return _with_notice(plan, headings, rows)
+
+
+def authorities_in_year(found: Audit) -> dict[str, tuple[str, str, str]]:
+    """Return the authority of each place on the year's first day, its last day and the next one.
+
+    The last day is "" where it is open, and so is the successor where none is named.
+    """
+    table = found.county.authorities
+    if table is None:
+        return {}
+    day = first_day(found.file.programme.programme.year)
+    now = authority_on(table, day)
+    ahead = border_ahead(table, day=day, until=date.max).to_dict("index")
+    return {
+        str(place): (
+            authority,
+            str(ahead[place]["last_day"]) if place in ahead else "",
+            str(ahead[place]["successor"]) if place in ahead else "",
+        )
+        for place, authority in now.items()
+    }
 
 
 def premises_relief_pence(found: Audit) -> dict[str, int]:

@@ -6,6 +6,7 @@ import math
 
 from equitycli.money import PENCE_PER_POUND, pence
 from equitycli.plan import Audit
+from equitycli.settings import NeedSection
 
 DRAFT = "Draft for consultation: a proposal under these assumptions, not a decision."
 FICTIONAL = "Fictional: this county, its people and its organisations do not exist."
@@ -35,6 +36,14 @@ BY = {
 """How each attribution places money."""
 MODELS = ("apportioned", "catchment")
 """The attributions that place money by where people live, wherever no record places it."""
+
+
+def need_in_words(asked: NeedSection) -> str:
+    """Return what the need weight of a programme counts."""
+    counted = WEIGHTS[asked.weight]
+    if asked.nations == "per_head" and asked.weight != "equal_per_head":
+        return f"{counted} within each nation, and every person alike between nations"
+    return counted
 
 
 def whole_gbp(sum_pence: float) -> str:
@@ -120,6 +129,12 @@ def notices(found: Audit, *, proposes: bool) -> list[str]:
         heads.append(MIXED)
     if not found.county.has_register:
         heads.append(NO_REGISTER)
+    unknown, limit = found.planned.unknown_share, found.file.programme.unknown.refuse_above.value
+    if unknown > limit:
+        heads.append(
+            f"The place of {percent(unknown)} of the money is unknown. The figures of places show "
+            "what is known to land there, and no more: £0 does not mean that nothing does."
+        )
     short = found.planned.paid_pence - sum(pence(one.budget_gbp.value) for one in funds)
     if proposes and short >= PENCE_PER_POUND * len(funds):
         heads.append(

@@ -12,7 +12,7 @@ from equitycli.errors import Fault, Finding, examples, refuse
 from equitycli.money import in_words
 from equitycli.settings import ApplicationsSection
 from equitycli.sources.application_checks import outcomes, sums_asked
-from equitycli.sources.awards import INDIVIDUALS, postcode_findings, recipients_of_awards
+from equitycli.sources.awards import INDIVIDUALS, recipients_of_awards
 from equitycli.sources.cells import counted, number_of, required, rows_in_words
 from equitycli.sources.dates import date_of
 from equitycli.sources.grant_cells import read_each
@@ -20,11 +20,12 @@ from equitycli.sources.grant_headings import (
     cell_words,
     columns_taken,
     headings_taken,
+    is_person,
     synonyms,
     words,
     yes_or_no,
 )
-from equitycli.sources.postcodes import compact
+from equitycli.sources.postcode_form import postcodes_of_cells
 from equitycli.sources.reading import Reading, read_table
 from equitycli.tables import APPLICATIONS, check_table
 
@@ -146,13 +147,8 @@ def _checked(
         faults=faults,
     )
     refuse(file, faults)
-    postcode, mended = compact(cells["postcode"])
-    findings += postcode_findings(
-        mended=mended & ~individual,
-        unread=(cells["postcode"] != "") & (postcode == "") & ~individual,
-        file=file,
-        rows=rows_in_words,
-    )
+    postcode, unlocated = postcodes_of_cells(cells["postcode"].mask(individual, ""), subject=file)
+    findings += unlocated
     findings += _remarks(cells, asked, awarded, where=where, file=file)
     applications = pd.DataFrame(
         {
@@ -162,7 +158,7 @@ def _checked(
             ],
             "applicant_id": who.to_numpy(),
             "applicant_name": cells["applicant_name"].mask(individual, INDIVIDUALS).to_numpy(),
-            "postcode": postcode.mask(individual, "").to_numpy(),
+            "postcode": postcode.to_numpy(),
             "area_code": cells["area_code"].mask(individual, "").to_numpy(),
             "place": cells["place"].mask(individual, "").to_numpy(),
             "asked_pence": pd.array([one or 0 for one in asked], dtype="int64"),
@@ -185,7 +181,7 @@ def _individuals(cells: pd.DataFrame) -> pd.Series:
     """Return which applicants are persons: the list says so, or withholds the name."""
     said = cells["individual"].map(words)
     yes = cell_words("yes") | cell_words("individuals")
-    return said.isin(yes) | cells["applicant_name"].map(words).isin(cell_words("individuals"))
+    return said.isin(yes) | cells["applicant_name"].map(is_person).astype(bool)
 
 
 def _remarks(

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from equitycli import tables
 from equitycli.errors import Fault, Finding, examples
 from equitycli.money import in_words
 from equitycli.sources.cells import counted, number_of
 from equitycli.sources.identifiers import charity_id, company_id, name_id, org_id, reserved_ids
 
-INDIVIDUALS = "individuals"
+INDIVIDUALS = tables.INDIVIDUALS
 """Everybody who was paid as a person: one recipient of each fund, without a place."""
 
 Rows = Callable[[Iterable[object]], str]
@@ -116,7 +117,7 @@ def recipients_of_awards(
                 f'Fill in "{where_id}".',
             )
         )
-    nobody = who.isin(["", "name:"])
+    nobody = who.isin(["", tables.BY_NAME])
     if nobody.any():
         faults.append(
             Fault(
@@ -169,35 +170,6 @@ def individuals_finding(count: int, sum_pence: int, *, file: str) -> list[Findin
             "counted in their fund, never located, no name or postcode kept.",
         )
     ]
-
-
-def postcode_findings(
-    *, mended: pd.Series, unread: pd.Series, file: str, rows: Rows
-) -> list[Finding]:
-    """Return what is said of postcodes that were mended, and of those that are none."""
-    findings = []
-    if mended.any():
-        findings.append(
-            Finding(
-                "postcodes-mended",
-                "note",
-                file,
-                f"{number_of(int(mended.sum()), 'postcode')} with a letter O or I in place of a "
-                f"digit mended ({rows(mended.index[mended])}).",
-            )
-        )
-    if unread.any():
-        findings.append(
-            Finding(
-                "postcodes-not-read",
-                "warning",
-                file,
-                f"{counted(int(unread.sum()), 'cell')} no postcode and locate nothing "
-                f"({rows(unread.index[unread])}).",
-                "Correct them: the place of these offices is unknown.",
-            )
-        )
-    return findings
 
 
 def remarks_on_awards(awards: pd.DataFrame, *, file: str) -> list[Finding]:

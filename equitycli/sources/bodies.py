@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from equitycli import tables
 from equitycli.sources.awards import INDIVIDUALS
 from equitycli.sources.identifiers import org_id
 from equitycli.tables import NEW_PROVISION
 
 CHARITY_REGISTERS = ("GB-CHC-", "GB-SC-", "GB-NIC-")
 REGISTERS = (*CHARITY_REGISTERS, "GB-COH-")
-BY_NAME = "name:"
-"""How the id of a body begins that is known by nothing but its name."""
+BY_NAME = tables.BY_NAME
 
 
 @dataclass

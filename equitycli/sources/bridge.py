@@ -153,66 +153,15 @@ def across_bridge_counts(
         weights = people if sum(people) and known.keys() >= set(new) else [1] * len(new)
         for code, count in zip(new, split(int(by_old[old]), weights), strict=True):
             by_new[code] = by_new.get(code, 0) + count
-    return _by_area(by_new, by_old.name, "int64")
+    return _by_area(by_new, by_old.name)
 
 
-def across_bridge_rates(
-    by_old: pd.Series,
-    pairs: pd.DataFrame,
-    people_old: pd.Series | None = None,
-    *,
-    subject: str = "The bridge",
-) -> pd.Series:
-    """Return rates, or scores, by new area: a mean weighted by people.
-
-        r_new = Σ_old w·r_old / Σ_old w,   w = people of old / parts of old
-
-    A split area's parts inherit its rate. A missing rate makes the mean missing.
-
-    Parameters
-    ----------
-    by_old : Series of float by old area
-    pairs : as `read_bridge` returns
-    people_old : people by old area; merged areas count alike where it is None, or all are 0
-    subject : the file that the rates come from, for messages
-
-    Returns
-    -------
-    Series of float by new area, sorted
-
-    Raises
-    ------
-    InputError   areas that the bridge has not, only part of what makes up a new area, or people
-                 of only some areas
-
-    >>> pairs = pd.DataFrame({"old": ["a", "b"], "new": ["z", "z"]})
-    >>> rate = pd.Series({"a": 0.1, "b": 0.4})
-    >>> across_bridge_rates(rate, pairs, pd.Series({"a": 200, "b": 100})).round(3).to_dict()
-    {'z': 0.2}
-    """
-    used = _used(by_old, pairs, subject=subject)
-    parts = used.groupby("old")["new"].transform("size")
-    weight = pd.Series(1.0, index=used.index)
-    if people_old is not None:
-        absent = by_old.index.difference(people_old.index)
-        if len(absent):
-            text = f"is missing for {len(absent):,} of {len(by_old):,} areas ({examples(absent)})."
-            raise InputError(subject, [Fault("population", text)])
-        weight = used["old"].map(people_old).astype("float64")
-    weight = weight / parts
-    nobody = weight.groupby(used["new"]).transform("sum") == 0
-    weight = weight.mask(nobody, 1 / parts)
-    weighted = weight * used["old"].map(by_old).astype("float64")
-    sums = weighted.groupby(used["new"]).sum(skipna=False) / weight.groupby(used["new"]).sum()
-    return _by_area({str(code): rate for code, rate in sums.items()}, by_old.name, "float64")
-
-
-def _by_area(by_new: dict[str, int] | dict[str, float], name: object, dtype: str) -> pd.Series:
+def _by_area(by_new: dict[str, int], name: object) -> pd.Series:
     return pd.Series(
         list(by_new.values()),
         index=pd.Index(list(by_new), name="area_code", dtype="str"),
         name=name,
-        dtype=dtype,
+        dtype="int64",
     ).sort_index()
 
 

@@ -6,8 +6,13 @@ import pandas as pd
 
 from equitycli.errors import Fault, Finding, examples, refuse
 from equitycli.sources.cells import counted_of
-from equitycli.sources.kinds import CodeSystem, code_systems, larger_areas
-from equitycli.tables import OUTSIDE, UNPLACED
+from equitycli.sources.kinds import (
+    CodeSystem,
+    code_systems,
+    larger_areas,
+    may_be_of_another_vintage,
+)
+from equitycli.tables import INDIVIDUALS, OUTSIDE, UNPLACED
 
 
 def area_finding(
@@ -98,7 +103,7 @@ def delivery_known(
     """
     known = sorted(places.unique())
     strange = sorted(set(delivery["place"]) - {*known, OUTSIDE})
-    nobody = sorted(set(delivery["organisation"]) - set(recipients))
+    nobody = sorted(set(delivery["organisation"]) - set(recipients) - {INDIVIDUALS})
     faults = []
     if strange:
         faults.append(
@@ -107,6 +112,15 @@ def delivery_known(
                 f"{counted_of(len(strange), delivery['place'].nunique(), 'place')} not known "
                 f"({examples(strange)}).",
                 f"Places here are: {', '.join(known[:40])}; and {OUTSIDE}.",
+            )
+        )
+    if (delivery["organisation"] == INDIVIDUALS).any():
+        faults.append(
+            Fault(
+                "organisation",
+                f'"{INDIVIDUALS}" stands for everybody who is paid as a person, and is never '
+                "located.",
+                "Remove the row.",
             )
         )
     if nobody:
@@ -128,6 +142,8 @@ def beneficiaries(
     code_places: dict[str, tuple[str, ...]],
     system: CodeSystem | None,
     other_vintage: frozenset[str] = frozenset(),
+    own_vintage: frozenset[str] = frozenset(),
+    bridged: bool = False,
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Return grants whose beneficiary codes all locate something.
 
@@ -142,13 +158,19 @@ def beneficiaries(
     code_places : codes of larger or older areas, with the areas within each
     other_vintage : files whose codes the programme says are of another vintage than the index:
         one of theirs that the lookups don't explain is not known, rather than outside
+    own_vintage : files whose codes the programme says are of the index's vintage
+    bridged : a lookup tells every older code of the county; without one, a code that may be an
+        area of the county in another year is not known, rather than outside
     """
     names = pd.Series(index.index, index=index["area_name"].str.casefold())
     names = names[~names.index.duplicated(keep=False)]
     used = grants["beneficiary_codes"].explode().dropna().astype("str")
     theirs = set(used[grants["file"].isin(other_vintage).reindex(used.index)])
+    in_doubt = (
+        set() if bridged else set(used[~grants["file"].isin(own_vintage).reindex(used.index)])
+    )
     meant: dict[str, str] = {}
-    wide, named, strange, without = [], [], [], []
+    wide, named, strange, without, of_no_year = [], [], [], [], []
     districts = larger_areas("district")
     has_districts = bool((index["district_code"] != "").any())
     for code in used.unique():
@@ -159,6 +181,8 @@ def beneficiaries(
             named.append(code)
         elif larger_areas("wide").fullmatch(code):
             wide.append(code)
+        elif code in in_doubt and may_be_of_another_vintage(code, system):
+            of_no_year.append(code)
         elif (system is not None and system.fits(code) and code not in theirs) or (
             has_districts and districts.fullmatch(code)
         ):
@@ -189,6 +213,15 @@ def beneficiaries(
             "warning",
             "are not explained by the index or a lookup and locate nothing",
             "Give codes of the same vintage as the lookups.",
+        ),
+        (
+            of_no_year,
+            "beneficiary-codes-of-unknown-vintage",
+            "warning",
+            "are not in the index and may be areas of another year, inside the county or not; "
+            "they locate nothing",
+            "Name the lookup between the years as  bridge  under [areas], or say  vintage  under "
+            "[[grants]].",
         ),
         (
             without,

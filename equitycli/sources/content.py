@@ -113,11 +113,19 @@ def content(path: Path, *, written: str = "", largest_bytes: int = LARGEST_TABLE
 def _gunzipped(on_disk: bytes, *, subject: str, largest_bytes: int) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(on_disk)) as packed:
-            octets = packed.read(largest_bytes + 1)
+            honest_bytes = max(SUSPECT_FROM_BYTES, STEEPEST_RATIO * len(on_disk))
+            octets = packed.read(min(largest_bytes, honest_bytes) + 1)
     except (OSError, EOFError, zlib.error, struct.error):
         raise refusal(subject, "is a damaged gzip file.", "Download it again.") from None
     if len(octets) > largest_bytes:
         raise too_large(subject, size=len(octets), largest_bytes=largest_bytes)
+    if len(octets) > honest_bytes:
+        raise refusal(
+            subject,
+            f"unpacks to over {STEEPEST_RATIO} times its size: a zip bomb, or one cell over and "
+            "over.",
+            "Unpack it yourself, if you trust it, and name what was in it.",
+        )
     return octets
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
-from equitycli.errors import Fault
+from equitycli.errors import Fault, Finding, refuse
 from equitycli.officers_sheets import CORRECTIONS
 from equitycli.sources.cells import cells_in_words, counted
-from equitycli.sources.kinds import code_systems
+from equitycli.sources.kinds import CodeSystem, code_systems, may_be_of_another_vintage
 from equitycli.sources.officers_rows import on_sheet
-from equitycli.sources.postcodes import compact
+from equitycli.sources.postcode_form import compact
+from equitycli.tables import INDIVIDUALS, NEW_PROVISION
 
 ROUTE = "officers' correction"
 """How an office is said to be known that the workbook corrects."""
@@ -54,6 +56,19 @@ def correction_faults(corrections: pd.DataFrame) -> list[Fault]:
                 "Write the id of the other body, or leave it blank.",
             )
         )
+    for column, heading in (("organisation", "Organisation"), ("same_as", "Same as")):
+        ids = corrections[column]
+        kept = ids[(ids == INDIVIDUALS) | ids.str.startswith(NEW_PROVISION)]
+        if len(kept):
+            faults.append(
+                Fault(
+                    heading,
+                    f"{counted(len(kept))} of no organisation ({cells_in_words(kept)}): "
+                    f'"{INDIVIDUALS}" stands for everybody who is paid as a person, and '
+                    f'"{NEW_PROVISION}" for provision yet to be started.',
+                    "Remove the row, or write the id of an organisation.",
+                )
+            )
     others = same.drop(itself.index)
     chained = others[others.isin(corrections.loc[same != "", "organisation"])]
     if len(chained):
@@ -68,43 +83,83 @@ def correction_faults(corrections: pd.DataFrame) -> list[Fault]:
     return on_sheet(faults, CORRECTIONS)
 
 
+def _fits(system: CodeSystem | None, code: str) -> bool:
+    systems = code_systems() if system is None else (system,)
+    return any(one.fits(code) for one in systems)
+
+
 def _is_area_code(code: str) -> bool:
     return any(system.fits(code) for system in code_systems()) or bool(_PLAIN_CODE.fullmatch(code))
+
+
+def with_areas_of_the_index(
+    corrections: pd.DataFrame,
+    *,
+    areas: pd.Index,
+    older: Mapping[str, tuple[str, ...]],
+    system: CodeSystem | None,
+    bridged: bool,
+    subject: str,
+) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Return corrections whose area codes are those of the index, or of areas outside it.
+
+    Parameters
+    ----------
+    older : areas of the index that each code of another vintage became
+    system : the code system of the index; None where it has several
+    bridged : a lookup between the vintages is named, so that what it lacks lies outside
+
+    Raises
+    ------
+    InputError   a code of no known form, or that may be of another vintage without a lookup: it
+                 would count as outside · a code of another vintage whose area was split
+    """
+    code = corrections["area_code"]
+    stated = (code != "") & ~code.isin(areas)
+    became = code[stated].map(lambda old: older.get(old, ()))
+    split = code[stated][became.map(len) > 1]
+    told = code.where(~stated, "").astype("str")
+    told.update(became[became.map(len) == 1].map(lambda new: new[0]))
+    others = code[stated][became.map(len) == 0]
+    known = others.map(lambda one: _fits(system, one)).astype(bool)
+    doubtful = others.map(
+        lambda one: not bridged and may_be_of_another_vintage(one, system)
+    ).astype(bool)
+    strange, known = others[~known & ~doubtful], known & ~doubtful
+    told.update(others[known])
+    faults = [
+        Fault(
+            "Area code",
+            f"{counted(len(cells), 'cell')} {text} ({cells_in_words(cells)}).",
+            "Write the code of a small area as in the index, or a postcode in its place.",
+        )
+        for cells, text in (
+            (strange, "no code of a small area of the index's kind"),
+            (split, "an area that was split since"),
+            (others[doubtful], "perhaps of another year than the index, and no bridge is named"),
+        )
+        if len(cells)
+    ]
+    refuse(subject, on_sheet(faults, CORRECTIONS))
+    findings: tuple[Finding, ...] = ()
+    if known.any():
+        findings = (
+            Finding(
+                "corrections-outside",
+                "warning",
+                subject,
+                f"sheet Corrections, Area code: {counted(int(known.sum()), 'cell')} not in the "
+                f"index and counts as outside the county ({cells_in_words(others[known])}).",
+                "Check them: outside, the money of these organisations is in no place.",
+            ),
+        )
+    return corrections.assign(area_code=told), findings
 
 
 def meant_ids(corrections: pd.DataFrame) -> dict[str, str]:
     """Return the id of the body that each corrected id really is."""
     real = corrections[corrections["same_as"] != ""]
     return dict(zip(real["organisation"], real["same_as"], strict=True))
-
-
-def grants_of_bodies(grants: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
-    """Return grants with each recipient under the id of the body that it really is."""
-    meant = meant_ids(corrections)
-    body = grants["recipient_id"].map(lambda who: meant.get(who, who)).astype("str")
-    return grants.assign(recipient_id=body)
-
-
-def organisations_of_bodies(listed: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
-    """Return a list with one row for each body: by its real id, which its own row goes before.
-
-    Parameters
-    ----------
-    listed : indexed by id, each once
-    corrections : as the workbook has them
-
-    Returns
-    -------
-    DataFrame with the same columns; where a body is not on the list by its real id, the first
-    row of another id of it stands for it
-    """
-    meant = meant_ids(corrections)
-    body = pd.Index([meant.get(who, who) for who in listed.index], name=listed.index.name)
-    own = listed.index.isin(body) & ~listed.index.isin(list(meant))
-    renamed = listed.set_axis(body.astype("str"))
-    order = pd.Series(range(len(listed))).where(~own, -1).to_numpy().argsort(kind="stable")
-    kept = ~renamed.iloc[order].index.duplicated()
-    return renamed.iloc[sorted(order[kept])]
 
 
 def with_corrections(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 
 import geopandas as gpd
 import pandas as pd
 
 from equitycli.errors import Finding
+from equitycli.financial_year import first_day
 from equitycli.geography import places
 from equitycli.programme_file import ProgrammeFile
 from equitycli.settings import Programme
@@ -26,8 +26,6 @@ from equitycli.sources.officers_workbook import OfficersWorkbook
 from equitycli.sources.postcodes import codes_by_area, read_postcodes
 from equitycli.sources.reading import SourceRecord
 from equitycli.tables import APPLICATIONS, OPERATES, empty_table
-
-FINANCIAL_YEAR_STARTS = (4, 1)
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,8 @@ class County:
     """the programme as resolved: ids of bodies, agreements of the workbook among its own"""
     points: pd.DataFrame | None = None
     """x and y in metres where each area's people live, on the index of `index`"""
+    office_points: pd.DataFrame | None = None
+    """x and y in metres of each recipient's office by its postcode, on the index of `recipients`"""
     operates: pd.DataFrame = field(default_factory=partial(empty_table, OPERATES))
     """where each organisation says that it works, by the register; may be empty"""
     applications: pd.DataFrame = field(default_factory=partial(empty_table, APPLICATIONS))
@@ -142,6 +142,7 @@ def read_county(
     )
     gathered.findings += remarks
     authorities = _authorities(programme_file, place, gathered)
+    vintages = {f"{vintage:.0f}" for vintage in index["vintage"].dropna().unique()}
     code_places = lookup.code_areas | areas.older_codes | _districts(index)
     grants, remarks = beneficiaries(
         files.grants,
@@ -151,9 +152,12 @@ def read_county(
         other_vintage=frozenset(
             section.file
             for section in programme.grants
-            if section.vintage is not None
-            and str(section.vintage) not in set(index["vintage"].astype(str))
+            if section.vintage is not None and str(section.vintage) not in vintages
         ),
+        own_vintage=frozenset(
+            section.file for section in programme.grants if str(section.vintage) in vintages
+        ),
+        bridged=areas.bridge is not None,
     )
     gathered.findings += remarks
     bodies = gathered.tried(
@@ -185,6 +189,7 @@ def read_county(
         findings=tuple(dict.fromkeys(gathered.findings)),
         programme=bodies.programme,
         points=areas.points,
+        office_points=bodies.office_points,
         operates=bodies.operates,
         applications=bodies.applications,
         applicant_area=bodies.applicant_area,
@@ -255,7 +260,7 @@ def _authorities(
         )
     )
     if authorities is not None:
-        starts = date(programme.programme.year, *FINANCIAL_YEAR_STARTS)
+        starts = first_day(programme.programme.year)
         latest = max([one.until for one in programme.committed], default=starts)
         ahead = authority_changes(
             authorities,

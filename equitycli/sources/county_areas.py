@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ import pandas as pd
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
 from equitycli.programme_file import ProgrammeFile
+from equitycli.settings import IndexSection
 from equitycli.sources.boundaries import read_boundaries
 from equitycli.sources.bridge import new_of_old, read_bridge
 from equitycli.sources.cells import counted
 from equitycli.sources.checked import area_finding
-from equitycli.sources.deprivation import IndexTable, joined_index, read_index, read_population
 from equitycli.sources.gathered import Gathered
+from equitycli.sources.index_file import IndexTable, read_index
 from equitycli.sources.index_for_need import need_faults
+from equitycli.sources.joined_index import joined_index
 from equitycli.sources.points import points_in_areas, read_points
+from equitycli.sources.population import read_population
 from equitycli.sources.reading import Reading
 
 
@@ -112,16 +116,12 @@ def _noted(finding: Finding | None, gathered: Gathered) -> None:
 def _index(programme_file: ProgrammeFile, gathered: Gathered) -> IndexTable | None:
     """Return the index of all [[index]] files, with the columns that the need asks for."""
     programme = programme_file.programme
-    readings = [
-        gathered.tried(
-            lambda section=section: read_index(  # type: ignore[misc]
-                programme_file.path(section.file, where="[[index]] file"),
-                section,
-                written=section.file,
-            )
-        )
-        for section in programme.index
-    ]
+
+    def read(section: IndexSection) -> Reading[IndexTable]:
+        path = programme_file.path(section.file, where="[[index]] file")
+        return read_index(path, section, written=section.file)
+
+    readings = [gathered.tried(partial(read, section)) for section in programme.index]
     complete = [reading for reading in readings if reading is not None]
     if len(complete) < len(readings):
         return None
@@ -177,14 +177,11 @@ def _on_index(
 
     beside : what is known of further areas, for those that the files have not
     """
-    tables = [
-        gathered.read(
-            lambda written=written: read(  # type: ignore[misc]
-                programme_file.path(written, where=f"[areas] {key}"), written
-            )
-        )
-        for written in files
-    ]
+
+    def reading(written: str) -> Reading[Any]:
+        return read(programme_file.path(written, where=f"[areas] {key}"), written)
+
+    tables = [gathered.read(partial(reading, written)) for written in files]
     complete = [one for one in tables if one is not None]
     if not files or len(complete) < len(files):
         return None

@@ -14,7 +14,11 @@ from equitycli.sources.areas_of_operation import of_known, with_themes
 from equitycli.sources.canonical_ids import with_canonical_ids
 from equitycli.sources.cells import counted
 from equitycli.sources.checked import delivery_known
-from equitycli.sources.corrections import meant_ids, with_corrections
+from equitycli.sources.corrections import (
+    meant_ids,
+    with_areas_of_the_index,
+    with_corrections,
+)
 from equitycli.sources.county_areas import AreasRead
 from equitycli.sources.county_files import FilesRead
 from equitycli.sources.gathered import Gathered
@@ -29,6 +33,7 @@ from equitycli.sources.officers_workbook import OfficersWorkbook, workbook_known
 from equitycli.sources.offices import known_areas, located
 from equitycli.sources.postcode_form import SPLIT_AREA
 from equitycli.sources.recipients import recipients
+from equitycli.sources.told_apart import told_apart
 from equitycli.tables import ORGANISATIONS, empty_table
 
 
@@ -39,6 +44,8 @@ class BodiesRead:
     organisations: pd.DataFrame
     grants: pd.DataFrame
     recipients: pd.DataFrame
+    office_points: pd.DataFrame
+    """x and y in metres of each recipient's office by its postcode, NaN where not known"""
     delivery: pd.DataFrame
     operates: pd.DataFrame
     applications: pd.DataFrame
@@ -78,6 +85,8 @@ def read_bodies(
     known = known_areas(directory)
     index = areas.table.areas.index
     listed = _of_this_vintage(files.listed, areas, gathered, subject=subject)
+    grants, remarks = told_apart(grants)
+    gathered.findings += remarks
     found = identities(grants, listed, same=meant_ids(files.workbook.corrections))
     gathered.findings += found.findings
     grants, listed = with_canonical_ids(grants, listed, found)
@@ -107,9 +116,20 @@ def read_bodies(
             postcodes=directory,
             boundaries=areas.boundaries,
             subject=subject,
+            bridged=areas.bridge is not None,
         )
         gathered.findings += remarks
     corrections = workbook.corrections
+    if len(corrections) and programme.workbook is not None:
+        corrections, remarks = with_areas_of_the_index(
+            corrections,
+            areas=index,
+            older=areas.older_codes,
+            system=areas.table.system,
+            bridged=areas.bridge is not None,
+            subject=programme.workbook.file,
+        )
+        gathered.findings += remarks
     organisations = with_corrections(organisations, corrections, areas=index, postcodes=known)
     everybody, remarks = recipients(
         grants,
@@ -133,6 +153,7 @@ def read_bodies(
         organisations=organisations,
         grants=grants,
         recipients=everybody,
+        office_points=_office_points(everybody, postcodes),
         delivery=delivery,
         operates=files.operates if operates is None else operates,
         applications=applications,
@@ -151,6 +172,14 @@ def _applicant_area(
     by_postcode = applications["postcode"].map(known)
     told = named.where(named.isin(index), by_postcode.where(by_postcode.notna(), ""))
     return told.astype("str").rename("area_code")
+
+
+def _office_points(everybody: pd.DataFrame, postcodes: pd.DataFrame | None) -> pd.DataFrame:
+    """Return where each office stands, as its postcode says."""
+    axes = ["x", "y"]
+    if postcodes is None:
+        return pd.DataFrame(float("nan"), index=everybody.index, columns=axes)
+    return postcodes[axes].reindex(everybody["postcode"]).set_axis(everybody.index)
 
 
 def _with_split_areas(postcodes: pd.DataFrame | None, areas: AreasRead) -> pd.DataFrame | None:

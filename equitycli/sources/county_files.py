@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 import pandas as pd
 
@@ -24,6 +26,8 @@ from equitycli.sources.offices import joined_organisations
 from equitycli.sources.organisations import read_organisations
 from equitycli.sources.reading import Reading, T
 from equitycli.tables import APPLICATIONS, DELIVERY, OPERATES, empty_table
+
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True)
@@ -85,14 +89,13 @@ def read_files(programme_file: ProgrammeFile, gathered: Gathered) -> FilesRead:
     listed = None
     lists = _each(
         gathered,
-        (
-            lambda section=section: read_organisations(  # type: ignore[misc]
-                programme_file.path(section.file, where="[[organisations]] file"),
-                written=section.file,
-                sheet=section.sheet,
-                kind=section.kind,
-            )
-            for section in programme.organisations
+        programme.organisations,
+        lambda section: read_organisations(
+            programme_file.path(section.file, where="[[organisations]] file"),
+            written=section.file,
+            sheet=section.sheet,
+            kind=section.kind,
+            columns=section.columns,
         ),
     )
     if lists:
@@ -100,35 +103,26 @@ def read_files(programme_file: ProgrammeFile, gathered: Gathered) -> FilesRead:
         gathered.findings += remarks
     operates = _each(
         gathered,
-        (
-            lambda written=section.operates: read_areas_of_operation(  # type: ignore[misc]
-                programme_file.path(written, where="[[organisations]] operates"), written=written
-            )
-            for section in programme.organisations
-            if section.operates
+        [section.operates for section in programme.organisations if section.operates],
+        lambda written: read_areas_of_operation(
+            programme_file.path(written, where="[[organisations]] operates"), written=written
         ),
     )
     classified = _each(
         gathered,
-        (
-            lambda written=section.classification: read_classification(  # type: ignore[misc]
-                programme_file.path(written, where="[[organisations]] classification"),
-                written=written,
-            )
-            for section in programme.organisations
-            if section.classification
+        [section.classification for section in programme.organisations if section.classification],
+        lambda written: read_classification(
+            programme_file.path(written, where="[[organisations]] classification"), written=written
         ),
     )
     grants, ledgers = _grants(programme_file, gathered)
     applications = _each(
         gathered,
-        (
-            lambda section=section: read_applications(  # type: ignore[misc]
-                programme_file.path(section.file, where="[[applications]] file"),
-                section,
-                written=section.file,
-            )
-            for section in programme.applications
+        programme.applications,
+        lambda section: read_applications(
+            programme_file.path(section.file, where="[[applications]] file"),
+            section,
+            written=section.file,
         ),
     )
     delivery = workbook = None
@@ -164,13 +158,11 @@ def _grants(
     """Return the awards of all files, each once, and what became of the money of each file."""
     readings = _each(
         gathered,
-        (
-            lambda section=section: read_grants(  # type: ignore[misc]
-                programme_file.path(section.file, where="[[grants]] file"),
-                section,
-                written=section.file,
-            )
-            for section in programme_file.programme.grants
+        programme_file.programme.grants,
+        lambda section: read_grants(
+            programme_file.path(section.file, where="[[grants]] file"),
+            section,
+            written=section.file,
         ),
     )
     files = [reading.table for reading in readings]
@@ -188,11 +180,13 @@ def _stacked(readings: list[Reading[pd.DataFrame]]) -> pd.DataFrame:
     return pd.concat([reading.table for reading in readings], ignore_index=True)
 
 
-def _each(gathered: Gathered, readers: Iterable[Callable[[], Reading[T]]]) -> list[Reading[T]]:
+def _each(
+    gathered: Gathered, named: Iterable[Named], read: Callable[[Named], Reading[T]]
+) -> list[Reading[T]]:
     """Return all readings that succeed; records and findings are kept in their order."""
     complete = []
-    for reader in readers:
-        found = gathered.tried(reader)
+    for one in named:
+        found = gathered.tried(partial(read, one))
         if found is not None:
             complete.append(found)
             gathered.records.append(found.record)

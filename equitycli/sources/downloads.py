@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from equitycli.dotted_keys import dotted_faults
 from equitycli.errors import Fault, InputError, examples, refuse
 from equitycli.shipped_files import shipped
 
@@ -74,25 +76,32 @@ def catalogue(listed: Path | None = None) -> tuple[Download, ...]:
     """
     path = listed or shipped("data/sources.toml")
     try:
-        octets = path.read_bytes()[: LARGEST_CATALOGUE_BYTES + 1]
+        with path.open("rb") as opened:
+            octets = opened.read(LARGEST_CATALOGUE_BYTES + 1)
         if len(octets) > LARGEST_CATALOGUE_BYTES:
             raise InputError(path.name, [Fault("", "is over 1 MB, which no list of files needs.")])
+        refuse(path.name, dotted_faults(octets))
         entries = tomllib.loads(octets.decode("utf-8")).get("download", [])
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise InputError(
             path.name, [Fault("", f"cannot be read: {reason}.", "Check the path.")]
         ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(path.name, [Fault("", f"is not valid TOML: {error}.")]) from None
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits is a ValueError of no other kind.
+        raise InputError(
+            path.name, [Fault("", f"is not valid TOML: {error}.", "Mend it there.")]
+        ) from None
     faults: list[Fault] = []
+    if not isinstance(entries, list):
+        faults.append(Fault("download", "is no list.", "Begin each file with [[download]]."))
+        refuse(path.name, faults)
     found = [
         made
         for i, entry in enumerate(entries, start=1)
         if (made := _download(entry, where=f"download [number {i}]", faults=faults)) is not None
     ]
-    names = [one.name for one in found]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, n in Counter(one.name for one in found).items() if n > 1)
     if twice:
         faults.append(Fault("name", f"{examples(twice)} is there twice.", "Give each its own."))
     if not entries:
@@ -121,9 +130,7 @@ def _download(entry: Any, *, where: str, faults: list[Fault]) -> Download | None
                 faults.append(Fault(where, f"{text}: {', '.join(names)}."))
         return None
     made = Download(**entry)
-    address = urlsplit(made.url)
-    local = address.scheme == "http" and address.hostname in LOOPBACK
-    if address.scheme != "https" and not local or address.username or not address.hostname:
+    if not _is_https(made.url):
         faults.append(
             Fault(where, f"{made.url[:80]!r} is no https address.", "Write https://… in url.")
         )
@@ -132,6 +139,16 @@ def _download(entry: Any, *, where: str, faults: list[Fault]) -> Download | None
     if made.sha256 and not _SHA256.fullmatch(made.sha256):
         faults.append(Fault(where, f"{made.sha256[:80]!r} is no sha256.", "64 digits 0-9, a-f."))
     return made
+
+
+def _is_https(url: str) -> bool:
+    """Return whether an address is https without a user's name, or http on this machine."""
+    try:
+        address = urlsplit(url)
+    except ValueError:  # a bracket without its other half
+        return False
+    local = address.scheme == "http" and address.hostname in LOOPBACK
+    return (address.scheme == "https" or local) and bool(address.hostname) and not address.username
 
 
 def chosen(names: Sequence[str], among: Sequence[Download]) -> tuple[Download, ...]:

@@ -37,7 +37,7 @@ def is_extract(path: Path) -> bool:
     Packed files are looked into; False where the file can't be read.
     """
     try:
-        with unpacked(path, subject=path.name) as stream:
+        with unpacked(path, subject=path.name) as stream, refused_where_damaged(path.name):
             start = stream.read(8192)
     except (InputError, OSError):
         return False

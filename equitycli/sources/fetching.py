@@ -35,9 +35,16 @@ BYTES_A_MB = 1_000_000
 BOMB_RATIO = 200
 """A table packs to a tenth or so: what unpacks to more than this many times its size is a trap."""
 _GOT = re.compile(r"got ([0-9a-f]{64})")
-_WEB_PAGE = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|script)", re.IGNORECASE
-)
+_WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|script)", re.IGNORECASE)
+_BEGINNINGS = {
+    (".csv", ".txt"): re.compile(rb"\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[^<{\[]"),
+    (".json",): re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*[{\[]"),
+    (".xlsx", ".ods", ".zip"): re.compile(rb"PK"),
+    (".xls",): re.compile(rb"\xd0\xcf\x11\xe0"),
+    (".gz",): re.compile(rb"\x1f\x8b"),
+}
+"""How a file of each kind begins, the first kind that fits its name: what a server sends in its
+place, an error page or a message, begins otherwise."""
 
 Progress = Callable[[str, int, int], None]
 """Told of a file by name, with the bytes that have come and those to come (0 = not known)."""
@@ -205,10 +212,12 @@ def _refuse_web_page(arrived: Path, download: Download) -> None:
         start = opened.read(512)
     if not start.strip():
         raise _refused(download, "the server sent nothing (0 bytes).", "Try again later.")
-    if _WEB_PAGE.match(start) and not download.file.endswith((".html", ".htm")):
+    looks = next((how for kind, how in _BEGINNINGS.items() if download.file.endswith(kind)), None)
+    if looks is not None and not looks.match(start):
+        what = "a web page" if _WEB_PAGE.search(start) else "something else"
         raise _refused(
             download,
-            "the server sent a web page in place of the file: it may have moved.",
+            f"the server sent {what} in place of the file: it may have moved.",
             f"Look for it at  {download.page or download.url}  and download it by hand.",
         )
 

@@ -43,6 +43,21 @@ def cell_words(name: str) -> frozenset[str]:
     return frozenset(_written()["words"][name])
 
 
+def is_person(name: str) -> bool:
+    """Return whether a recipient is named as a person, or its name is withheld.
+
+    A title without any word for a body ("Mrs J Smith") is a person, however a list calls it: no
+    name of one may reach an output.
+
+    >>> is_person("Mrs J. Smith"), is_person("Mr Smith's Charity"), is_person("REDACTED")
+    (True, False, True)
+    """
+    said = words(name)
+    parts = said.split()
+    titled = bool(parts) and parts[0] in cell_words("titles") and len(parts) > 1
+    return said in cell_words("individuals") or (titled and cell_words("bodies").isdisjoint(parts))
+
+
 def words(heading: str) -> str:
     """Return the words of a heading alone, for comparison.
 

@@ -16,7 +16,6 @@ from equitycli.sources.awards import (
     INDIVIDUALS,
     Rows,
     individuals_finding,
-    postcode_findings,
     recipients_of_awards,
     remarks_on_awards,
 )
@@ -27,7 +26,7 @@ from equitycli.sources.grant_headings import cell_words, words, yes_or_no
 from equitycli.sources.grants_json import awards_of_json, is_json
 from equitycli.sources.grants_table import SEVERAL, Awards, are_awards, awards_of_table
 from equitycli.sources.money_ledger import GrantsFile, MoneyRead
-from equitycli.sources.postcodes import compact
+from equitycli.sources.postcode_form import postcodes_of_cells
 from equitycli.sources.reading import Reading, SourceRecord, content, read_table
 from equitycli.tables import GRANTS, check_table
 
@@ -139,23 +138,21 @@ def _checked(
     refuse(file, faults)
     individual = awards["to_individual"]
     paid_to_individuals = int(money.sums[once["to_individual"]].sum()) if len(once) else 0
-    postcode, mended = compact(awards["postcode"])
+    postcode, unlocated = postcodes_of_cells(
+        awards["postcode"].mask(individual, ""), subject=file, rows=rows
+    )
     findings = [
         *money.findings,
         *individuals_finding(int(once["to_individual"].sum()), paid_to_individuals, file=file),
         *unnamed,
-        *postcode_findings(
-            mended=mended & ~individual,
-            unread=(awards["postcode"] != "") & (postcode == "") & ~individual,
-            file=file,
-            rows=rows,
-        ),
+        *unlocated,
         *remarks_on_awards(once, file=file),
         *odd_dates,
         *_shared(awards, money.sums, file=file, rows=rows),
         *_alike(once, who=who[awards["part"] == 1], sums=money.sums, file=file, rows=rows),
     ]
-    sums, identifiers = _by_recipient(awards, money.sums, file=file)
+    named = f"{file} {section.sheet}" if section.sheet else file
+    sums, identifiers = _by_recipient(awards, money.sums, file=named)
     each = dict(zip(once.index, range(len(once)), strict=True))
     at = [each[row] for row in awards.index]
     grants = pd.DataFrame(
@@ -169,7 +166,7 @@ def _checked(
             "start_date": pd.Series([days.start[i] for i in at], dtype="object"),
             "end_date": pd.Series([days.end[i] for i in at], dtype="object"),
             "duration_months": pd.Series([days.months[i] for i in at], dtype="float64"),
-            "postcode": postcode.mask(individual, "").to_numpy(),
+            "postcode": postcode.to_numpy(),
             "beneficiary_codes": _locations(awards["beneficiary"], individual),
             "to_individual": individual.to_numpy(),
             "other_ids": other_ids,

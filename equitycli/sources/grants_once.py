@@ -12,6 +12,7 @@ from equitycli.money import in_words
 from equitycli.sources.cells import number_of
 from equitycli.sources.identifiers import name_id
 from equitycli.sources.money_ledger import GrantsFile, SetAside
+from equitycli.tables import BY_NAME
 
 
 def grants_once(
@@ -125,7 +126,7 @@ def _perhaps_twice(files: Sequence[GrantsFile]) -> list[Finding]:
             {
                 (told, int(pence), day)
                 for told in (who, name_id(name), *others)
-                if told not in ("", "name:")
+                if told not in ("", BY_NAME)
             }
             for who, name, others, pence, day in zip(
                 *(

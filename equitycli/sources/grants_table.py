@@ -12,12 +12,11 @@ from equitycli.errors import Fault, Finding, examples, refuse
 from equitycli.settings import GrantsSection
 from equitycli.sources.cells import required
 from equitycli.sources.grant_headings import (
-    cell_words,
     columns_taken,
     heading_words,
     headings_taken,
+    is_person,
     synonyms,
-    words,
 )
 from equitycli.sources.kinds import plain
 
@@ -130,8 +129,8 @@ def awards_of_table(table: pd.DataFrame, *, section: GrantsSection, subject: str
             findings.append(headings_taken(taken, headings, subject=subject, section="grants"))
     else:
         findings.append(headings_taken(taken, headings, subject=subject, section="grants"))
-        named = cells["recipient_name"].map(words)
-        cells["to_individual"] = named.isin(cell_words("individuals"))
+        names = cells["recipient_name"]
+        cells["to_individual"] = names.map({one: is_person(one) for one in names.unique()})
         cells["part"] = cells["parts"] = 1
         cells["period"] = _with_unit(cells["period"], heading=taken.get("period", ""))
     return Awards(cells, layout, taken, findings)

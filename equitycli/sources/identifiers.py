@@ -10,7 +10,7 @@ import pandas as pd
 
 from equitycli.errors import Fault, examples
 from equitycli.sources.cells import number_of, rows_in_words
-from equitycli.tables import NEW_PROVISION
+from equitycli.tables import BY_NAME, INDIVIDUALS, NEW_PROVISION
 
 LONGEST_NAME = 300
 """Names are compared by so many letters."""
@@ -26,7 +26,7 @@ def name_id(name: str) -> str:
     >>> name_id(" The  Café, Ltd. ")
     'name:the café ltd'
     """
-    return "name:" + re.sub(r"\s+", " ", re.sub(r"[^\w\s]", " ", name.casefold())).strip()
+    return BY_NAME + re.sub(r"\s+", " ", re.sub(r"[^\w\s]", " ", name.casefold())).strip()
 
 
 def plain_name(name: str) -> str:
@@ -105,20 +105,31 @@ def org_id(written: str) -> str:
 def reserved_ids(
     ids: pd.Series, *, where: str, rows: Callable[[Iterable[object]], str] = rows_in_words
 ) -> list[Fault]:
-    """Return the fault of ids that begin as those of new provision do, or none.
+    """Return the faults of ids that begin as those of new provision do, or stand for people.
 
     >>> reserved_ids(pd.Series(["XX-1", "new: Ely"], index=[2, 3]), where="id")[0].text
     '1 id beginning with "new: " (new: Ely; row 3), which marks provision yet to be started.'
     """
+    faults = []
     taken = ids[ids.str.startswith(NEW_PROVISION)]
-    if not len(taken):
-        return []
-    return [
-        Fault(
-            where,
-            f'{number_of(taken.nunique(), "id")} beginning with "{NEW_PROVISION}" '
-            f"({examples(taken.unique())}; {rows(taken.index)}), which marks provision yet to "
-            "be started.",
-            "Give the organisation another id.",
+    if len(taken):
+        faults.append(
+            Fault(
+                where,
+                f'{number_of(taken.nunique(), "id")} beginning with "{NEW_PROVISION}" '
+                f"({examples(taken.unique())}; {rows(taken.index)}), which marks provision yet to "
+                "be started.",
+                "Give the organisation another id.",
+            )
         )
-    ]
+    people = ids.index[ids == INDIVIDUALS]
+    if len(people):
+        faults.append(
+            Fault(
+                where,
+                f'the id "{INDIVIDUALS}" stands for everybody who is paid as a person '
+                f"({rows(people)}).",
+                "Give the organisation another id, or none.",
+            )
+        )
+    return faults

@@ -4,7 +4,9 @@
     1. Ids that a row of the grants or of a list gives to the same body are one: its identifier,
        charity number and company number. The lists speak before the grants.
     2. Bodies of the same plain name (see `identifiers.plain_name`) and the same postcode are one.
-    3. Recipients known by nothing but a name, in the same file, are one if the plain name is.
+    3. Recipients known by nothing but a name, without a postcode, are one if the plain name is one
+       in the same file, or spelt the same in several; with two postcodes they are two
+       (`told_apart`).
 
 Two different charity numbers of one register are never joined, nor two company numbers by name.
 What only looks alike is listed for a person: see `near_matches`.
@@ -24,18 +26,14 @@ from equitycli.sources.awards import INDIVIDUALS
 from equitycli.sources.bodies import BY_NAME, REGISTERS, Bodies, joined_by_id, joined_by_name
 from equitycli.sources.cells import number_of
 from equitycli.sources.identifiers import org_id, plain_name
+from equitycli.sources.named_otherwise import named_otherwise, strange_names
 from equitycli.sources.near_matches import near_matches
 from equitycli.tables import NEW_PROVISION
 
 BY_ID = "id"
 BY_NAME_AND_POSTCODE = "name and postcode"
 BY_NAME_IN_ONE_FILE = "name in one file"
-_NAME = "name:"
 _LAST = ("360G-", BY_NAME)
-_IDLE_WORDS = frozenset({"and", "for", "in", "of", "the", "uk"})
-"""Words that tell no body from another."""
-_MOST_NAMES = 20
-"""Of one identifier, that are held against each other."""
 JOINED_COLUMNS = ("canonical", "raw_ids", "names", "rule", "postcodes")
 
 
@@ -117,7 +115,8 @@ def identities(
         members=members,
         findings=(
             *_findings(joined, near, two_numbers=two_numbers, apart=apart),
-            *_strange_names_finding(known),
+            *strange_names(known),
+            *named_otherwise(known),
         ),
     )
 
@@ -249,38 +248,8 @@ def _findings(
                 "recipients",
                 f"{number_of(len(near), 'pair')} of names may be one body each and "
                 f"{'is' if len(near) == 1 else 'are'} kept apart ({shown}).",
-                "Look through the list of near matches; give those that are one the same charity "
-                "or company number.",
+                "Look through the list that `equitycli check` prints: to join a pair, write the "
+                "other's id under “same as” in the sheet Corrections of the workbook.",
             )
         )
     return tuple(findings)
-
-
-def _strange_names_finding(known: pd.DataFrame) -> list[Finding]:
-    """Return the ids that the grants give to names without a common word, at several postcodes.
-
-    They are one body all the same, since a number tells more than a name: bodies change theirs.
-    """
-    paid = known[known["paid"] & (known["plain"] != "") & (known["postcode"] != "")]
-    paid = paid[~paid["id"].str.startswith(_NAME)].drop_duplicates(["id", "plain", "postcode"])
-    by_id = paid.groupby("id")
-    paid = paid[(by_id["plain"].transform("nunique") > 1)
-                & (by_id["postcode"].transform("nunique") > 1)]  # fmt: skip
-    shown = []
-    for one, rows in paid.groupby("id", sort=True):
-        words = [set(name.split()) - _IDLE_WORDS for name in rows["plain"].unique()[:_MOST_NAMES]]
-        if any(not (a & b) for i, a in enumerate(words) for b in words[:i]):
-            names = sorted(set(rows["name"]))
-            shown.append(f"{one}: {', '.join(names[:2])}")
-    if not shown:
-        return []
-    return [
-        Finding(
-            "one-identifier-strange-names",
-            "warning",
-            "recipients",
-            f"{number_of(len(shown), 'identifier')} under which awards name bodies without a word "
-            f"in common, at different postcodes ({examples(shown)}). Each counts as one body.",
-            "A body may have a new name; where a number is wrong, correct it in the file.",
-        )
-    ]

@@ -291,6 +291,32 @@ def system_of(codes: Iterable[str], *, vintage: int | None, name: str = "") -> C
     return fitting[0] if fitting else None
 
 
+def may_be_of_another_vintage(code: str, system: CodeSystem | None) -> bool:
+    """Return whether a code that the index lacks may be an area of its county in another year.
+
+    Codes were kept where an area did not change, so only a code that is newer than all of its
+    year, or one of the index's own kind that a later year may have done away with, is in doubt.
+
+    >>> lsoa21 = next(one for one in code_systems() if one.name == "lsoa21")
+    >>> may_be_of_another_vintage("E01000001", lsoa21)
+    True
+    >>> may_be_of_another_vintage("E01033999", lsoa21)
+    False
+    """
+    for own in (system.parts or (system,)) if system else ():
+        if not own.fits(code):
+            continue
+        for other in code_systems():
+            if (other.layer, other.nation) != (own.layer, own.nation) or other == own:
+                continue
+            if own.first_new:
+                return code < own.first_new  # may have been done away with since
+            if other.first_new:
+                return code >= other.first_new  # new since: where it lies is not known
+            return True
+    return False
+
+
 def nation_of(code: str) -> str:
     """Return the nation whose codes look like this, or "".
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from equitycli.errors import Fault, Finding, examples
 from equitycli.sources.cells import counted, number_of, rows_in_words
 from equitycli.sources.identifiers import charity_id, company_id, name_id, reserved_ids
+from equitycli.tables import BY_NAME
 
 
 def listed_ids(
@@ -40,7 +41,7 @@ def listed_ids(
     who = who.mask(who == "", company)
     by_name = who == ""
     named = _mapped(name, name_id)
-    nobody = by_name & (named == "name:")
+    nobody = by_name & (named == BY_NAME)
     if nobody.any():
         faults.append(
             Fault(

@@ -13,7 +13,6 @@ from equitycli.programme_file import ProgrammeFile
 from equitycli.settings import AreasSection, PlacesSection
 from equitycli.sources.built_up_areas import Lookup
 from equitycli.sources.checked import area_finding
-from equitycli.sources.deprivation import IndexTable
 from equitycli.sources.divisions import (
     LAYERS,
     has_area_codes,
@@ -21,6 +20,7 @@ from equitycli.sources.divisions import (
     read_code_names,
 )
 from equitycli.sources.gathered import Gathered
+from equitycli.sources.index_file import IndexTable
 from equitycli.sources.lookups import read_column, read_towns, read_wards
 from equitycli.sources.place_polygons import lookup_of_polygons, read_place_polygons
 from equitycli.sources.points import points_of_boundaries

@@ -49,7 +49,7 @@ def near_matches(known: pd.DataFrame, *, apart: Sequence[tuple[str, ...]] = ()) 
     """Return pairs of bodies that may be one, at least one of them paid, the likeliest first.
 
     A pair is listed where the plain names are the same; where they are alike by nine tenths
-    (difflib's ratio) and the numbers in them are the same; or by six tenths at one postcode.
+    (difflib's ratio) and the numbers in them are the same; or by three quarters at one postcode.
     Only names that share a rare word, or their first or last letters, are compared, so that ten
     thousand take seconds. Where very many bear one name, each is paired with the first only.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from equitycli.errors import Fault, Finding, InputError, examples, refuse
+from equitycli.errors import Fault, Finding, InputError, Severity, examples, refuse
 from equitycli.officers_sheets import (
     AGREEMENTS,
     CORRECTIONS,
@@ -35,7 +35,7 @@ from equitycli.sources.officers_rows import (
     typed_rows,
 )
 from equitycli.sources.reading import Reading, SourceRecord
-from equitycli.tables import DELIVERY, OUTSIDE, check_table, empty_table
+from equitycli.tables import DELIVERY, INDIVIDUALS, OUTSIDE, check_table, empty_table
 
 
 def _empty_delivery() -> pd.DataFrame:
@@ -215,7 +215,11 @@ def _remarks(
         ),
     ):
         if said:
-            findings.append(Finding(code, "note", subject, f"{text}: {_listed(said)}.", remedy))
+            # one of ours gone and one that is not ours there: a sheet was perhaps renamed
+            lost = bool(absent and strange) and code.startswith("workbook-sheets-")
+            severity: Severity = "warning" if lost else "note"
+            remedy = "Give each sheet the name that it had." if lost else remedy
+            findings.append(Finding(code, severity, subject, f"{text}: {_listed(said)}.", remedy))
     if len(people):
         findings.append(
             Finding(
@@ -283,6 +287,15 @@ def workbook_known(
             if column in table:
                 wrong += _strangers(table[column], known, noun, remedy)
         faults += on_sheet(wrong, sheet)
+    people = tables["delivery"].index[tables["delivery"]["organisation"] == INDIVIDUALS]
+    if len(people):
+        fault = Fault(
+            "Organisation",
+            f'"{INDIVIDUALS}" stands for everybody who is paid as a person, and is never located '
+            f"({rows_in_words(people)}).",
+            "Remove the row.",
+        )
+        faults += on_sheet([fault], DELIVERY_SHEET)
     refuse(subject, faults)
     nobody = sorted(set(real["same_as"]) - listed)
     if not nobody:

@@ -13,7 +13,7 @@ from equitycli.errors import Fault, Finding, examples, refuse
 from equitycli.geography import area_of_points
 from equitycli.sources.canonical_ids import one_row_each
 from equitycli.sources.cells import counted_of, number_of
-from equitycli.sources.kinds import CodeSystem, larger_areas
+from equitycli.sources.kinds import CodeSystem, larger_areas, may_be_of_another_vintage
 from equitycli.sources.postcodes import area_of_postcode
 from equitycli.sources.reading import Reading
 from equitycli.tables import ORGANISATIONS, check_table
@@ -53,6 +53,7 @@ def located(
     postcodes: pd.Series | pd.DataFrame | None,
     boundaries: gpd.GeoDataFrame | None,
     subject: str,
+    bridged: bool = False,
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Return organisations with the area of each office.
 
@@ -97,7 +98,14 @@ def located(
                 )
             ],
         )
-    found = given.where(stated & ~larger, "")
+    doubtful = (
+        stated
+        & ~given.isin(areas)
+        & (given.map(lambda code: not bridged and may_be_of_another_vintage(code, system))).astype(
+            bool
+        )
+    )
+    found = given.where(stated & ~larger & ~doubtful, "")
     route = pd.Series("", index=listed.index, dtype="str").mask(found != "", "area code")
     by_postcode = listed["postcode"].map(known_areas(postcodes))
     open_ = (found == "") & by_postcode.notna()
@@ -144,6 +152,18 @@ def located(
                 f"lies in the county ({examples(listed.index[pointed])}; the first at easting "
                 f"{first['x']:,.0f}, northing {first['y']:,.0f}).",
                 "Check the coordinates, or leave the columns out and give postcodes.",
+            ),
+        )
+    if doubtful.any():
+        findings += (
+            Finding(
+                "office-codes-of-unknown-vintage",
+                "warning",
+                subject,
+                f"{number_of(int(doubtful.sum()), 'area code')} not in the index may be of another "
+                f"year, inside the county or not, and locate nothing "
+                f"({examples(given[doubtful].unique())}).",
+                "Name the lookup between the years as  bridge  under [areas], or give postcodes.",
             ),
         )
     if larger.any():

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from equitycli.errors import Fault, Finding, InputError, refuse
-from equitycli.sources.cells import number_of, required, rows_in_words
+from equitycli.sources.cells import number_of, rows_in_words
 from equitycli.sources.description import described
-from equitycli.sources.listed_columns import listed_cells, register_kind
+from equitycli.sources.listed_columns import lacking_name, listed_cells, register_kind
 from equitycli.sources.listed_files import Listing, read_listing
 from equitycli.sources.listed_ids import listed_ids
 from equitycli.sources.office_points import office_points
-from equitycli.sources.postcodes import compact
+from equitycli.sources.postcode_form import postcodes_of_cells
 from equitycli.sources.reading import Reading
 from equitycli.sources.registers import (
     REASONS,
@@ -28,7 +30,12 @@ from equitycli.sources.registers import (
 
 
 def read_organisations(
-    path: Path, *, written: str = "", sheet: str = "", kind: str = "auto"
+    path: Path,
+    *,
+    written: str = "",
+    sheet: str = "",
+    kind: str = "auto",
+    columns: Mapping[str, str] = MappingProxyType({}),
 ) -> Reading[pd.DataFrame]:
     """Read a list of organisations. Street addresses, telephones and the like are not kept.
 
@@ -42,6 +49,7 @@ def read_organisations(
     sheet : of a workbook, the sheet; "" for its only one
     kind : the register that it must be, by its name in data/sources.toml; "auto" to tell it
         from the headings
+    columns : our name = the file's heading, for headings that are not known
 
     Returns
     -------
@@ -49,7 +57,7 @@ def read_organisations(
     (metres, NaN), area_code (as the file says, ""), themes (tuple), kind, other_ids (tuple),
     flags (tuple: what the register itself tells, see `registers.register_flags`). Branches and
     removed charities are left out. Which area the office lies in is found by
-    `recipients.located`.
+    `offices.located`.
 
     Raises
     ------
@@ -61,8 +69,8 @@ def read_organisations(
     subject = read.record.file
     headings = [str(heading) for heading in read.table.columns]
     found = register_kind(headings, kind=kind, subject=subject)
-    cells = listed_cells(read.table, found)
-    refuse(subject, required(headings, [] if "name" in cells else ["name"]))
+    cells = listed_cells(read.table, found, columns=columns, subject=subject)
+    refuse(subject, [] if "name" in cells else [lacking_name(headings)])
     findings = list(read.findings)
     cells = _kept(cells, read=read, findings=findings)
     index, name = cells["name"].index, cells["name"]
@@ -150,50 +158,35 @@ def _postcodes(cells: dict[str, pd.Series], *, subject: str, findings: list[Find
     """Return compact postcodes, "" for none; those mended, withheld and not read are said."""
     index = cells["name"].index
     given = cells.get("postcode")
-    nothing = pd.Series(False, index=index)
-    bare = nothing
+    bare = pd.Series(False, index=index)
     if given is None and "address" in cells:
         given = postcodes_of_addresses(cells["address"])
         bare = given == ""
     if given is None:
         return pd.Series("", index=index, dtype="str")
     hidden = withheld(given)
-    postcode, mended = compact(given.mask(hidden, ""))
-    for marked, code, severity, text, remedy in (
-        (mended, "postcodes-mended", "note", "with a letter O or I in place of a digit mended", ""),
-        (
-            hidden,
-            "postcodes-withheld",
-            "note",
-            "withheld by the register: unknown, not outside",
-            "",
-        ),
-        (
-            (given != "") & ~hidden & (postcode == ""),
-            "postcodes-not-read",
-            "warning",
-            "that can not be read and locate nothing",
-            "Correct them: the place of these offices is unknown.",
-        ),
-        (
-            bare,
-            "addresses-without-postcode",
-            "warning",
-            "missing at the end of the address: the office is unknown",
-            "",
-        ),
-    ):
-        if marked.any():
-            findings.append(
-                Finding(
-                    code,
-                    "warning" if severity == "warning" else "note",
-                    subject,
-                    f"{number_of(int(marked.sum()), 'postcode')} {text} "
-                    f"({rows_in_words(index[marked])}).",
-                    remedy,
-                )
+    postcode, remarks = postcodes_of_cells(given.mask(hidden, ""), subject=subject)
+    findings += remarks
+    if hidden.any():
+        findings.append(
+            Finding(
+                "postcodes-withheld",
+                "note",
+                subject,
+                f"{number_of(int(hidden.sum()), 'postcode')} withheld by the register: unknown, "
+                f"not outside ({rows_in_words(index[hidden])}).",
             )
+        )
+    if bare.any():
+        findings.append(
+            Finding(
+                "addresses-without-postcode",
+                "warning",
+                subject,
+                f"{number_of(int(bare.sum()), 'postcode')} missing at the end of the address: the "
+                f"office is unknown ({rows_in_words(index[bare])}).",
+            )
+        )
     return postcode
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
 from equitycli.sources.cells import number_of
-from equitycli.sources.deprivation import described
+from equitycli.sources.description import described
 from equitycli.sources.kinds import CodeSystem
 from equitycli.sources.postcode_headings import AreaColumn, area_column
 from equitycli.sources.postcode_store import Store, directory_store, quiet

@@ -234,9 +234,9 @@ def opening_of(path: Path, *, subject: str) -> Opening:
         begun = b"".join(_blocks(watched, at_most=LONGEST_LINE))
         if watched.fault is not None and not begun:
             raise InputError(subject, [watched.fault])
-    if not begun.strip():
-        raise InputError(subject, [Fault("", "is empty.", "Put the directory in it.")])
     text = begun.decode("utf-8-sig", errors="replace").lstrip("\r\n")
+    if not text.strip():
+        raise InputError(subject, [Fault("", "is empty.", "Put the directory in it.")])
     first = text.split("\n", 1)[0].split("\r", 1)[0]
     if len(first) >= LONGEST_LINE:
         raise InputError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 
 import pandas as pd
@@ -146,13 +146,16 @@ def reach_of_form(postcodes: pd.Index) -> pd.Series:
     return areas.map(lambda area: REACH_OF_AREA.get(area, "")).astype("str")
 
 
-def postcodes_of_cells(cells: pd.Series, *, subject: str) -> tuple[pd.Series, tuple[Finding, ...]]:
+def postcodes_of_cells(
+    cells: pd.Series, *, subject: str, rows: Callable[[Iterable[object]], str] = rows_in_words
+) -> tuple[pd.Series, tuple[Finding, ...]]:
     """Return the compact postcodes of a column, and what a reader must know of it.
 
     Parameters
     ----------
     cells : text, indexed by row number
     subject : the file, for findings
+    rows : how its rows are said
 
     Returns
     -------
@@ -172,7 +175,7 @@ def postcodes_of_cells(cells: pd.Series, *, subject: str) -> tuple[pd.Series, tu
                 "note",
                 subject,
                 f"{number_of(int(mended.sum()), 'postcode')} mended and read: "
-                f"{examples(dict.fromkeys(pairs))} ({rows_in_words(cells.index[mended])}).",
+                f"{examples(dict.fromkeys(pairs))} ({rows(cells.index[mended])}).",
                 "Correct them in the file.",
             )
         )
@@ -194,7 +197,7 @@ def postcodes_of_cells(cells: pd.Series, *, subject: str) -> tuple[pd.Series, tu
                 f"{number_of(int(unread.sum()), 'cell')} "
                 f"{'holds' if unread.sum() == 1 else 'hold'} no postcode, "
                 "or one that can be read in two ways"
-                f"{said} ({rows_in_words(cells.index[unread])}).",
+                f"{said} ({rows(cells.index[unread])}).",
                 "Write them in full: the place of these offices is unknown.",
             )
         )
@@ -205,7 +208,7 @@ def postcodes_of_cells(cells: pd.Series, *, subject: str) -> tuple[pd.Series, tu
                 "note",
                 subject,
                 f"{number_of(int(forces.sum()), 'cell')} with a British Forces number "
-                f"({rows_in_words(cells.index[forces])}): it has no place, which stays unknown.",
+                f"({rows(cells.index[forces])}): it has no place, which stays unknown.",
             )
         )
     return postcode, tuple(findings)

@@ -46,6 +46,10 @@ _INSERT = f"""
 INSERT INTO postcode VALUES (?, ?, ?, ?, ?) ON CONFLICT (postcode) DO UPDATE
 SET flags = flags | {CLASH} WHERE locality <> excluded.locality
 """
+_OF_ANOTHER_KIND = """
+SELECT 1 FROM postcode
+WHERE typeof(flags) <> 'integer' OR typeof(east) = 'blob' OR typeof(north) = 'blob' LIMIT 1
+"""
 
 
 def quiet(_: str) -> None:
@@ -174,23 +178,50 @@ def _not_kept(subject: str) -> Finding:
 
 def _opened(kept: Path, *, sha256: str) -> Store | None:
     """Return a store that is there, sound, of this form and of this file; or None."""
-    if not kept.is_file():
-        return None
     connection = None
     try:
+        if not kept.is_file():
+            return None
         connection = sqlite3.connect(
             f"{kept.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
         )
         if connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
             store = _described(connection, sha256=sha256)
+            _check_form(store)
             with suppress(OSError):
                 kept.touch()
             return store
-    except (sqlite3.Error, ValueError, KeyError, TypeError, LookupError):
+    except (OSError, sqlite3.Error, ValueError, KeyError, TypeError, LookupError):
         pass
     if connection is not None:
         connection.close()
     return None
+
+
+def _check_form(store: Store) -> None:
+    """Raise where a store is no longer as it was built, though SQLite can read it.
+
+    Raises
+    ------
+    ValueError   other tables, or headings, codes or positions of another kind
+    """
+    of_tables = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+    with closing(sqlite3.connect(":memory:")) as bare:
+        bare.executescript(_SCHEMA)
+        as_built = bare.execute(of_tables).fetchall()
+    if store.connection.execute(of_tables).fetchall() != as_built:
+        raise ValueError("other tables")
+    columns = len(store.columns.areas)
+    codes = [json.loads(text) for (text,) in store.connection.execute("SELECT areas FROM locality")]
+    sound = (
+        isinstance(store.rows, int)
+        and isinstance(store.headings, list)
+        and all(isinstance(each, list) and len(each) == columns for each in codes)
+        and all(isinstance(text, str) for each in (store.headings, *codes) for text in each)
+        and store.connection.execute(_OF_ANOTHER_KIND).fetchone() is None
+    )
+    if not sound:
+        raise ValueError("other kinds")
 
 
 def _described(

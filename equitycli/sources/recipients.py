@@ -149,8 +149,8 @@ def _remarks(
                 "recipients-without-known-office",
                 "warning",
                 "recipients",
-                f"The office of {len(unknown):,} of {len(table):,} recipients is unknown: "
-                f"{without:,} have no postcode, and {reason}. Unknown is not outside.",
+                f"The office of {len(unknown):,} of {len(table):,} organisations, paid or listed, "
+                f"is unknown: {without:,} have no postcode, and {reason}. Unknown is not outside.",
                 "Give their postcode or area code in the list of organisations.",
             )
         )

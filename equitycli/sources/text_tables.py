@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from equitycli.errors import Fault, Finding, InputError, examples
 from equitycli.sources.content import Content, refusal
-from equitycli.sources.rows import Rows
+from equitycli.sources.rows import MOST_TITLE_ROWS, Rows
 
 LONGEST_LINE = 1_000_000
 SEPARATORS = ",\t;|"
@@ -68,8 +68,16 @@ def rows_of_text(packed: Content) -> Rows:
         ) from None
     if not rows:
         raise refusal(packed.subject, "is empty.", "Put the table in it.")
+    rows = _titles_filled_up(rows)
     _check_lengths(rows, numbers, subject=packed.subject)
     return Rows(rows, numbers, findings)
+
+
+def _titles_filled_up(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows whose lone cells above the headings are as wide as these: a typed title."""
+    at = next((i for i, row in enumerate(rows[:MOST_TITLE_ROWS]) if len(row) > 1), 0)
+    width = len(rows[at])
+    return [[*row, *[""] * (width - len(row))] for row in rows[:at]] + rows[at:]
 
 
 def _decoded(packed: Content) -> tuple[str, tuple[Finding, ...]]:
@@ -176,7 +184,8 @@ def _separated(text: str) -> tuple[str, str]:
     first = _LINE_END.split(start[:_SNIFFED], maxsplit=1)[0].strip(' "')
     if len(first) == 5 and first[:4].lower() == "sep=" and first[4] in SEPARATORS:
         return first[4], _LINE_END.split(text, maxsplit=1)[1] if _LINE_END.search(text) else ""
-    headings = _LINE_END.split(_QUOTED.sub("", start), maxsplit=1)[0]
+    lines = _LINE_END.split(_QUOTED.sub("", start), maxsplit=MOST_TITLE_ROWS)[:MOST_TITLE_ROWS]
+    headings = next((line for line in lines if any(one in line for one in SEPARATORS)), "")
     return max(SEPARATORS, key=headings.count), text
 
 

@@ -111,6 +111,10 @@ FAULTY: dict[str, dict[str, Any]] = {
         "delivery": [works(share=0.7), works(place="Eastborough", share=0.4)]
     },
     "workbook-place-twice.xlsx": {"delivery": [works(), works()]},
+    "workbook-work-of-individuals.xlsx": {"delivery": [works(organisation="individuals")]},
+    "workbook-same-as-individuals.xlsx": {"corrections": [corrected(same_as="individuals")]},
+    "workbook-office-of-individuals.xlsx": {"corrections": [corrected(organisation="individuals")]},
+    "workbook-same-as-new-provision.xlsx": {"corrections": [corrected(same_as="new: Westport")]},
     "workbook-unknown-place.xlsx": {"delivery": [works(place="Eastboro")]},
     "workbook-unknown-organisation.xlsx": {
         "delivery": [works(organisation="XX-9")],

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from equitycli.errors import InputError
 from equitycli.sources.bridge import (
     across_bridge_counts,
-    across_bridge_rates,
     new_of_old,
     read_bridge,
     turned,
@@ -66,27 +65,6 @@ def test_irregular_changes_are_split_then_summed():
     assert carried.to_dict() == {"x": 2, "y": 7, "z": 5}
 
 
-def test_rates_of_merged_areas_are_weighted_by_people():
-    rate = pd.Series({ONE: 0.5, TWO: 0.3, THREE: 0.1, FOUR: 0.4}, name="income_rate")
-    people = pd.Series({ONE: 10, TWO: 7, THREE: 200, FOUR: 100})
-    carried = across_bridge_rates(rate, pairs(), people)
-    assert carried[MERGED] == pytest.approx((200 * 0.1 + 100 * 0.4) / 300)
-    assert carried[[ONE, SPLIT_1, SPLIT_2]].tolist() == [0.5, 0.3, 0.3]
-    assert across_bridge_rates(rate, pairs())[MERGED] == pytest.approx(0.25)
-    nobody = people * 0
-    assert across_bridge_rates(rate, pairs(), nobody)[MERGED] == pytest.approx(0.25)
-
-
-def test_a_missing_rate_stays_missing():
-    rate = pd.Series({ONE: 0.5, TWO: 0.3, THREE: float("nan"), FOUR: 0.4})
-    assert across_bridge_rates(rate, pairs()).isna().to_dict() == {
-        ONE: False,
-        SPLIT_1: False,
-        SPLIT_2: False,
-        MERGED: True,
-    }
-
-
 def test_the_way_back_sums_what_was_split():
     people = pd.Series({ONE: 10, SPLIT_1: 4, SPLIT_2: 3, MERGED: 7})
     assert across_bridge_counts(people, turned(pairs())).to_dict() == {
@@ -114,16 +92,6 @@ def test_no_count_is_ever_lost(links, data):
     pd.testing.assert_series_equal(carried, across_bridge_counts(by_old[::-1], shuffled))
 
 
-@unhurried
-@given(links, st.floats(0, 1))
-def test_a_rate_that_is_the_same_everywhere_stays_it(links, rate):
-    bridge = pairs(*(f"o{old} n{new}" for old, new in sorted(links)))
-    everywhere = pd.Series(rate, index=sorted(bridge["old"].unique()))
-    assert across_bridge_rates(everywhere, bridge).tolist() == pytest.approx(
-        [rate] * bridge["new"].nunique()
-    )
-
-
 def test_areas_beyond_the_bridge_are_refused():
     with pytest.raises(InputError) as caught:
         across_bridge_counts(pd.Series({ONE: 1, "E01999999": 2}), pairs(), subject="people.csv")
@@ -136,13 +104,6 @@ def test_part_of_a_merged_area_is_refused():
         across_bridge_counts(pd.Series({ONE: 1, THREE: 2}), pairs())
     assert "1 area is missing that the bridge joins with others" in message(caught)
     assert f"({FOUR}, for {MERGED})" in message(caught)
-
-
-def test_people_of_only_some_areas_are_refused():
-    rate = pd.Series({ONE: 0.5, TWO: 0.3, THREE: 0.1, FOUR: 0.4})
-    with pytest.raises(InputError) as caught:
-        across_bridge_rates(rate, pairs(), pd.Series({ONE: 1}))
-    assert f"is missing for 3 of 4 areas ({TWO}, {THREE}, {FOUR})" in message(caught)
 
 
 @pytest.mark.parametrize(

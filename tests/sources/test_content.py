@@ -1,7 +1,9 @@
+import gzip
+
 import pytest
 
 from equitycli.errors import InputError
-from equitycli.sources.content import Content, zip_members, zip_names
+from equitycli.sources.content import Content, content, zip_members, zip_names
 from tests.sources.made_tables import zipped
 
 
@@ -52,3 +54,11 @@ def test_a_name_that_is_there_twice_is_refused():
 def test_names_of_what_is_no_archive_are_none():
     assert zip_names(Content("x", b"PK\x03\x04rest", "")) == frozenset()
     assert zip_names(packed({"a": b""})) == {"a"}
+
+
+def test_a_gzip_file_of_one_thing_over_and_over_is_not_unpacked_whole(tmp_path):
+    path = tmp_path / "map.geojson.gz"
+    path.write_bytes(gzip.compress(b" " * 60_000_000))
+    with pytest.raises(InputError) as caught:
+        content(path)
+    assert "unpacks to over 200 times its size" in "\n".join(caught.value.lines())

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from equitycli.errors import InputError
 from equitycli.settings import IndexSection
-from equitycli.sources.deprivation import read_index
+from equitycli.sources.index_file import read_index
 from tests.sources.small import CASES, DEFECTIVE
 
 SECTION = IndexSection(file="index.csv")

@@ -44,7 +44,12 @@ class Misbehaving(BaseHTTPRequestHandler):
         if way in ("404", "500"):
             self.send_error(int(way))
         elif way == "page":
-            self.whole(b"\n<!DOCTYPE html><html><body>We have moved</body></html>")
+            self.whole(
+                b"<?xml version='1.0'?><!-- moved -->\n"
+                b"<!DOCTYPE html><html><body>We have moved</body></html>"
+            )
+        elif way == "message":
+            self.whole(b'{"error": "no such item"}')
         elif way == "cut" or (way == "cut-once" and self.asked[self.path] == 1):
             self.begin(len(GOOD))
             self.wfile.write(GOOD[:1000])
@@ -174,6 +179,7 @@ def test_a_changed_hash_says_both_and_how_to_take_it_on_purpose(server, tmp_path
         ("404", "answered with an error (404)"),
         ("500", "answered with an error (500)"),
         ("page", "the server sent a web page in place of the file"),
+        ("message", "the server sent something else in place of the file"),
         ("cut", "the file was cut short on its way"),
         ("nothing", "the server sent nothing (0 bytes)"),
         ("too-large", "is over the 2 MB that it may have"),

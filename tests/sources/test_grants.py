@@ -98,7 +98,9 @@ def test_an_identifier_that_is_nobody_s_joins_nobody(tmp_path):
     ]
     assert reading.table["other_ids"].tolist() == [(), (), (), ()]
     finding = next(f for f in reading.findings if f.code == "recipient-identifiers-placeholders")
-    assert "3 cells are no identifier of anybody (GB-REV, DUMMY01, n/a; rows 2, 3, 4)" in finding.text
+    assert (
+        "3 cells are no identifier of anybody (GB-REV, DUMMY01, n/a; rows 2, 3, 4)" in finding.text
+    )
 
 
 def test_a_recipient_without_anything_is_refused(tmp_path):
@@ -208,6 +210,37 @@ def test_individuals_are_counted_and_never_located():
         everything = reading.table.to_csv() + str(reading.findings)
         assert not any(text in everything for text in ("Jo Private", "JO-1", "GB-XX-1"))
     assert ledger(GRANTS / "individuals.csv").individuals_pence == 100_00
+
+
+def test_each_repair_of_a_postcode_is_said_but_none_of_a_person(tmp_path):
+    said = {
+        one.code: one.text
+        for one in grants_of(
+            tmp_path,
+            "Identifier,Currency,Amount Awarded,Award Date,Recipient Org:Name,"
+            "Recipient Org:Postal Code,Recipient Ind:Name\n"
+            "G-1,GBP,1,2025-04-01,Easton,QX1 OAA,\n"
+            "G-2,GBP,1,2025-04-01,Weston,M32,\n"
+            "G-3,GBP,1,2025-04-01,Norton,BFPO 57,\n"
+            "G-4,GBP,1,2025-04-01,Sutton,n/a,\n"
+            "G-5,GBP,1,2025-04-01,,M99,Jo Private\n"
+            "G-6,GBP,1,2025-04-01,,QX7 OAA,Jo Private\n",
+        ).findings
+    }
+    assert said["postcodes-mended"] == "1 postcode mended and read: 'QX1 OAA' as QX1 0AA (row 2)."
+    assert "of which 1 an outward code only (M32) (row 3)" in said["postcodes-not-read"]
+    assert said["postcodes-not-read"].startswith("1 cell holds no postcode")
+    assert "British Forces number (row 4)" in said["postcodes-non-geographic"]
+    assert not any(text in str(said) for text in ("M99", "QX7"))
+
+
+def test_rows_of_json_are_said_as_grants(tmp_path):
+    text = (
+        '{"grants": [{"id": "1", "amountAwarded": 1, "awardDate": "2025-04-01", "currency": "GBP",'
+        '"recipientOrganization": [{"id": "XX-1", "name": "A", "postalCode": "M32"}]}]}'
+    )
+    said = finding(grants_of(tmp_path, text, name="grants.json"), "postcodes-not-read").text
+    assert "an outward code only (M32) (grant 1)" in said
 
 
 def test_what_the_file_says_beside_the_sum_is_kept(tmp_path):

@@ -399,3 +399,20 @@ def test_a_name_alike_or_the_same_postcode_calls_for_nobody(second):
     first = {"recipient_name": "The Rowan Centre", "postcode": "QX11AA"}
     found = identities(grants(first, second), listed())
     assert "one-identifier-strange-names" not in codes(found)
+
+
+def test_a_number_that_a_list_has_for_quite_another_body_is_warned_of():
+    table = grants(
+        {"recipient_id": "GB-CHC-1099555", "recipient_name": "Fen Timber Ltd"},
+        {"recipient_id": "GB-CHC-1099556", "recipient_name": "The Hall of Ely"},
+        {"recipient_id": "GB-CHC-1099557", "recipient_name": "Unlisted"},
+    )
+    lists = listed(
+        {"organisation_id": "GB-CHC-1099555", "name": "Choir of St Mary"},
+        {"organisation_id": "GB-CHC-1099556", "name": "Ely Village Hall"},
+    )
+    (finding,) = [
+        one for one in identities(table, lists).findings if one.code == "listed-under-another-name"
+    ]
+    assert finding.severity == "warning"
+    assert "(GB-CHC-1099555: Fen Timber Ltd, listed as Choir of St Mary)" in finding.text

@@ -12,10 +12,9 @@ from equitycli.officers_sheets import GROUPS, REFERENCE, SHEETS
 from equitycli.settings import CommittedSection, Sourced
 from equitycli.sources.corrections import (
     ROUTE,
-    grants_of_bodies,
     meant_ids,
-    organisations_of_bodies,
     wanted_postcodes,
+    with_areas_of_the_index,
     with_corrections,
 )
 from equitycli.sources.delivery import read_delivery
@@ -45,7 +44,7 @@ from tests.sources.made_workbooks import (
     works,
 )
 from tests.sources.refusals.workbook import FAULTS
-from tests.sources.small import COUNTY
+from tests.sources.small import COUNTY, FICTIONAL, LSOA21
 
 PLACES = ["Eastborough", "Westport", "rural Weston"]
 RECIPIENTS_OF_COUNTY = ["XX-1", "XX-2", "XX-3"]
@@ -451,28 +450,6 @@ def test_two_ids_of_one_body_may_not_work_for_more_than_the_whole(tmp_path):
     ]
 
 
-def test_grants_and_lists_have_one_id_for_one_body(tmp_path):
-    corrections = read(
-        tmp_path,
-        corrections=[
-            corrected(organisation="OLD", same_as="NEW"),
-            corrected(organisation="OLDER", same_as="NEW"),
-            corrected(organisation="A", same_as="B"),
-        ],
-    ).corrections
-    grants = pd.DataFrame({"recipient_id": ["OLD", "NEW", "C"], "award_pence": [1, 2, 3]})
-    assert grants_of_bodies(grants, corrections)["recipient_id"].tolist() == ["NEW", "NEW", "C"]
-    listed = pd.DataFrame(
-        {"name": ["old", "new", "older", "a", "c"]},
-        index=pd.Index(["OLD", "NEW", "OLDER", "A", "C"], name="organisation_id", dtype="str"),
-    )
-    found = organisations_of_bodies(listed, corrections)
-    assert found["name"].to_dict() == {"NEW": "new", "B": "a", "C": "c"}
-    assert found.index.name == "organisation_id"
-    unchanged = organisations_of_bodies(listed, corrections.iloc[:0])
-    pd.testing.assert_frame_equal(unchanged, listed)
-
-
 def test_a_correction_under_another_id_is_of_the_body_but_its_own_goes_first(tmp_path):
     corrections = read(
         tmp_path,
@@ -533,3 +510,60 @@ def test_offices_and_themes_are_corrected(tmp_path):
     assert found["area_code"].isna()["XX-1"]  # no directory has the new postcode: unknown
     assert not found.loc["XX-1", "outside"]
     assert found.dtypes.to_dict() == offices().dtypes.to_dict()
+
+
+def test_a_sheet_that_was_perhaps_renamed_is_warned_of(tmp_path):
+    without = [sheet.title for sheet in SHEETS if sheet.title != "Ledger"]
+    path = fill_in(
+        tmp_path / "workbook.xlsx", without=without, ledger=[paid()], beside={"Delivery 2": [["x"]]}
+    )
+    found = read_officers_workbook(path).findings
+    assert {finding.code: finding.severity for finding in found} == {
+        "workbook-sheets-missing": "warning",
+        "workbook-sheets-not-read": "warning",
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("F01000001", "F01000001"), ("F01000009", "F01000009"), ("F00000001", "F01000002")],
+)
+def test_an_area_code_of_a_correction_is_brought_to_the_index(code, told):
+    corrections = pd.DataFrame({"organisation": ["XX-2"], "area_code": [code]})
+    known, findings = with_areas_of_the_index(
+        corrections,
+        areas=pd.Index(["F01000001", "F01000002"]),
+        older={"F00000001": ("F01000002",)},
+        system=FICTIONAL,
+        bridged=True,
+        subject="workbook.xlsx",
+    )
+    assert known["area_code"].tolist() == [told]
+    assert [one.code for one in findings] == (["corrections-outside"] if told[-1] == "9" else [])
+
+
+@pytest.mark.parametrize("code", ["hello", "E01000001", "F00000001"])
+def test_an_area_code_that_would_only_look_outside_is_refused(code):
+    corrections = pd.DataFrame({"organisation": ["XX-2"], "area_code": [code]})
+    with pytest.raises(InputError, match=r"workbook\.xlsx"):
+        with_areas_of_the_index(
+            corrections,
+            areas=pd.Index(["F01000001", "F01000002"]),
+            older={"F00000001": ("F01000001", "F01000002")},
+            system=FICTIONAL,
+            bridged=True,
+            subject="workbook.xlsx",
+        )
+
+
+def test_an_area_code_of_a_correction_that_may_be_of_another_year_is_refused():
+    with pytest.raises(InputError) as caught:
+        with_areas_of_the_index(
+            pd.DataFrame({"organisation": ["XX-2"], "area_code": ["E01000001"]}),
+            areas=pd.Index(["E01033801"]),
+            older={},
+            system=LSOA21,
+            bridged=False,
+            subject="workbook.xlsx",
+        )
+    assert "perhaps of another year" in "\n".join(caught.value.lines())

@@ -122,6 +122,19 @@ def test_the_northern_irish_register_gives_only_the_postcode_of_its_address():
     assert "Old School" not in said.text + table.drop(columns="name").to_json()
 
 
+def test_each_repair_of_a_postcode_is_said_with_its_row(tmp_path):
+    (tmp_path / "list.csv").write_text(
+        "name,postcode\nA,QX1 OAA\nB,M32\nC,BFPO 57\nD,see notes\nE,n/a\n", "utf-8"
+    )
+    reading = read_organisations(tmp_path / "list.csv")
+    assert reading.table["postcode"].tolist() == ["QX10AA", "", "", "", ""]
+    assert "'QX1 OAA' as QX1 0AA (row 2)" in finding(reading, "postcodes-mended").text
+    unread = finding(reading, "postcodes-not-read").text
+    assert unread.startswith("2 cells hold no postcode")
+    assert "1 an outward code only (M32) (rows 3, 5)" in unread
+    assert "British Forces number (row 4)" in finding(reading, "postcodes-non-geographic").text
+
+
 def test_a_map_gives_a_point_on_each_shape():
     reading = read_organisations(FOLDER / "places-of-worship.geojson")
     table = reading.table

@@ -9,7 +9,6 @@ from equitycli.errors import InputError
 from equitycli.geography import places
 from equitycli.programme_file import read_programme
 from equitycli.sources.boundaries import read_boundaries
-from equitycli.sources.deprivation import IndexTable
 from equitycli.sources.divisions import (
     lookup_of_postcodes,
     majority,
@@ -17,6 +16,7 @@ from equitycli.sources.divisions import (
     split_areas,
 )
 from equitycli.sources.gathered import Gathered
+from equitycli.sources.index_file import IndexTable
 from equitycli.sources.lookup_of_places import lookup_of_places
 from equitycli.sources.place_polygons import lookup_of_polygons, read_place_polygons
 from equitycli.sources.points import read_points

@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -126,6 +127,41 @@ def test_without_a_cache_the_file_is_read_and_that_is_said(cache, directory, whe
     assert reading.table["area_code"].tolist() == ["E01000000", "E01000000"]
     assert reading.findings[0].code == "postcode-store-not-kept"
     assert codes_by_area(directory, of="ward", system=LSOA21).table["postcodes"].sum() == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DROP TABLE postcode",
+        "DROP TABLE locality",
+        "DROP TABLE postcode; CREATE VIEW postcode AS SELECT 'QX10AA' AS postcode",
+        "UPDATE described SET held = '7' WHERE key = 'headings'",
+        "UPDATE described SET held = '\"x\"' WHERE key = 'rows'",
+        "UPDATE described SET held = '[]' WHERE key = 'columns'",
+        "UPDATE locality SET areas = 'no JSON'",
+        "UPDATE locality SET areas = 'null'",
+        "UPDATE locality SET areas = '[1]'",
+        "UPDATE postcode SET flags = 'x'",
+        "UPDATE postcode SET east = x'00'",
+    ],
+)
+def test_a_store_that_somebody_changed_is_built_again(cache, directory, change):
+    first = looked_up(directory)
+    (kept,) = stores(cache)
+    with closing(sqlite3.connect(kept)) as connection:
+        connection.executescript(change)
+        connection.commit()
+    again = looked_up(directory)
+    assert again.table.equals(first.table)
+    assert again.findings == first.findings
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("named", ["x" * 300, "~nobody-of-that-name/cache"])
+def test_a_cache_folder_that_can_not_be_is_no_hindrance(directory, monkeypatch, tmp_path, named):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EQUITYCLI_CACHE", named)
+    assert looked_up(directory).table["area_code"].tolist() == ["E01000000", "E01000000"]
 
 
 def test_a_refused_directory_leaves_nothing_behind(cache, directory):

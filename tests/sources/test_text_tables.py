@@ -2,6 +2,7 @@ import pytest
 
 from equitycli.errors import InputError
 from equitycli.sources.content import Content
+from equitycli.sources.reading import read_table
 from equitycli.sources.text_tables import rows_of_text
 
 
@@ -56,8 +57,17 @@ def test_rows_that_end_in_separators_too_many_are_told_so():
     assert "end in separators too many" in refused(b"a,b\n1,2,,\n")
 
 
-def test_a_title_that_stands_alone_in_its_row_is_named_as_the_reason():
-    assert "If the first row is a title, delete it" in refused(b"Grants\na,b\n1,2\n")
+def test_a_title_that_stands_alone_in_its_row_is_passed_over(tmp_path):
+    path = tmp_path / "grants.csv"
+    path.write_bytes(b"Grants awarded\n\nname,gbp\na,1\nb,2\n")
+    found = read_table(path, role="grants")
+    assert found.table["name"].tolist() == ["a", "b"]
+    assert found.table.index.tolist() == [4, 5]
+    assert "title-rows-passed-over" in {finding.code for finding in found.findings}
+
+
+def test_short_rows_below_the_headings_are_still_refused():
+    assert "row 4: 1 of 3 rows" in refused(b"Grants\na,b\n1,2\n3\n")
 
 
 @pytest.mark.parametrize(

@@ -143,3 +143,15 @@ def test_a_registration_number_may_be_of_either_register(written, ids):
 def test_no_heading_means_two_things(layout):
     every = [name for tiers in synonyms(layout).values() for tier in tiers for name in tier]
     assert sorted(every) == sorted(set(every))
+
+
+def test_a_person_who_is_named_in_a_list_is_counted_and_named_nowhere(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "Beneficiary,Amount,Date awarded,Purpose\n"
+        "Mrs J. Smith,100,01/05/2024,heating\n"
+        "Mr Smith's Charity,50,01/05/2024,alms\n"
+    )
+    read = read_grants(path, GrantsSection(file="list.csv", fund="core")).table.grants
+    assert read["to_individual"].tolist() == [True, False]
+    assert "Smith" not in str(read.iloc[0].to_dict())

@@ -215,6 +215,21 @@ REFUSALS = [
         ],
     ),
     (
+        "grants",
+        "individuals-as-id-of-recipient.csv",
+        ['Recipient Org:Identifier: the id "individuals" stands for', "(row 7)", "or none"],
+    ),
+    (
+        "organisations",
+        "individuals-as-id-of-organisation.csv",
+        ['id: the id "individuals" stands for', "(row 6)", "another id"],
+    ),
+    (
+        "delivery",
+        "work-of-individuals.csv",
+        ['organisation: "individuals" stands for', "never located", "Remove the row"],
+    ),
+    (
         "delivery",
         "decimal-commas.csv",
         [

@@ -54,12 +54,12 @@ REFUSALS = [
     (
         "organisations",
         "organisations-without-names.csv",
-        ["1 column is missing: name (found: club, town)"],
+        ["no column is known to hold the names (headings: club, town)", "columns = { name"],
     ),
     (
         "organisations",
         "organisations-without-names.geojson",
-        ["1 column is missing: name (found: code"],
+        ["no column is known to hold the names (headings: code"],
     ),
     (
         "organisations",

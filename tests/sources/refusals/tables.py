@@ -6,7 +6,7 @@ _SAID = {
     "utf-16-without-mark.csv": ["without the mark that says which", "CSV UTF-8"],
     "utf-16-cut-short.csv": ["UTF-16 text that is cut short", "CSV UTF-8"],
     "damaged-gzip.csv.gz": ["is a damaged gzip file", "Download it again"],
-    "gzip-bomb.csv.gz": ["is 300 MB or more; at most 300 MB is read", "rows of your area"],
+    "gzip-bomb.csv.gz": ["unpacks to over 200 times its size: a zip bomb", "Unpack it yourself"],
     "line-of-60-mb.csv": ["row 4", "a line is over 1,000,000 characters long"],
     "too-many-columns.csv": ["row 1", "has 2,001 columns; at most 2,000", "keep only the columns"],
     "web-page.csv": ["is a web page, not a table", "download the table again"],

@@ -29,6 +29,26 @@ FAULTS = [
     ),
     (
         "workbook",
+        "workbook-work-of-individuals.xlsx",
+        ["sheet Delivery, Organisation", '"individuals" stands for', "never located (row 2)"],
+    ),
+    (
+        "workbook",
+        "workbook-same-as-individuals.xlsx",
+        ["sheet Corrections, Same as: 1 row is of no organisation (row 2; first 'individuals')"],
+    ),
+    (
+        "workbook",
+        "workbook-office-of-individuals.xlsx",
+        ["sheet Corrections, Organisation: 1 row is of no organisation (row 2"],
+    ),
+    (
+        "workbook",
+        "workbook-same-as-new-provision.xlsx",
+        ["sheet Corrections, Same as: 1 row is of no organisation (row 2; first 'new: Westport')"],
+    ),
+    (
+        "workbook",
         "workbook-unknown-place.xlsx",
         [
             "sheet Delivery, Place: 1 place is not known (Eastboro; row 2)",
