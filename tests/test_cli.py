@@ -501,6 +501,7 @@ BAD_PROGRAMMES = {
     "missing file": ("missing-file.toml", 3, "there is no file people.csv"),
     "misspelt key": ("misspelt-key.toml", 3, "Did you mean  population?"),
     "path out of the folder": ("path-outside.toml", 3, "say --allow-outside"),
+    "keys of dots": ("keys-of-dots.toml", 3, "break the line"),
     "floors above budget": ("floors-above-budget.toml", 4, "Lower a floor"),
 }
 """Fixture, exit code and remedy of each fault that a programme file itself may have."""
