@@ -10,6 +10,7 @@ from typing import NamedTuple
 from equitycli.landed import landed_pence
 from equitycli.money import PENCE_PER_POUND, pence
 from equitycli.plan import Audit, PlaceFacts, Standing
+from equitycli.provision import NO_PLACE
 from equitycli.report.terminal import Align, Column, Sheet
 from equitycli.report.words import (
     BY,
@@ -96,17 +97,20 @@ def _need_a_head(one: PlaceFacts) -> float:
 def provision_now(found: Audit) -> Sheet:
     """What lands where now, as plans are made on it: furthest under its share first."""
     view = found.planned
-    rows = [
-        [
-            place,
-            whole_gbp(view.at[place].provision_pence),
-            pounds_a_head(view.at[place].gbp_per_head),
-            whole_gbp(view.at[place].target_gbp * PENCE_PER_POUND),
-            percent(view.at[place].distance, signed=True),
-            view.at[place].zero_kind,
-        ]
-        for place in view.furthest_under_first
-    ]
+    rows = []
+    for place in view.furthest_under_first:
+        one = view.at[place]
+        known = one.zero_kind != NO_PLACE  # else £0 would be said of what nobody knows
+        rows.append(
+            [
+                place,
+                whole_gbp(one.provision_pence) if known else "not known",
+                pounds_a_head(one.gbp_per_head) if known else "–",
+                whole_gbp(one.target_gbp * PENCE_PER_POUND),
+                percent(one.distance, signed=True) if known else "–",
+                one.zero_kind,
+            ]
+        )
     target = sum(one.target_gbp for one in view.at.values()) * PENCE_PER_POUND
     totals = [
         ["Outside the county", whole_gbp(view.outside_pence), "", "", "", ""],
@@ -134,7 +138,7 @@ def _shared_out(found: Audit) -> str:
     lost = view.outside_pence + view.unknown_pence
     if lost:
         said += f" less the {whole_gbp(lost)} that lands outside or in unknown places"
-    if budget != view.paid_pence:
+    if whole_gbp(budget) != whole_gbp(view.paid_pence):
         said += (
             f"; paid now is {whole_gbp(view.paid_pence)}, so places stand "
             f"{'lower' if budget > view.paid_pence else 'higher'} against them than against each "
