@@ -10,7 +10,7 @@ import pytest
 
 from equitycli.errors import InputError
 from equitycli.programme_file import read_programme
-from equitycli.sources import read_county
+from equitycli.sources.county import read_county
 from equitycli.sources.kinds import CodeSystem, code_systems
 from tests.sources import made
 

@@ -8,7 +8,7 @@ import pytest
 
 from equitycli.programme_file import ProgrammeFile
 from equitycli.settings import Programme
-from equitycli.sources import County, read_county
+from equitycli.sources.county import County, read_county
 from equitycli.sources.identifiers import name_id, org_id
 from equitycli.sources.lookups import read_wards
 from equitycli.sources.organisations import read_organisations

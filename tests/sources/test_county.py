@@ -5,7 +5,7 @@ import pytest
 
 from equitycli.errors import InputError
 from equitycli.programme_file import read_programme
-from equitycli.sources import read_county
+from equitycli.sources.county import read_county
 from tests.sources.small import COUNTY, county
 
 
