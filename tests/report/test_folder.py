@@ -275,10 +275,12 @@ def test_checking_writes_nothing(tmp_path):
 
 
 KILLED = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from tests.report.test_folder import SECOND
 from equitycli.report.folder import write_folder
+for name in ("SIGTERM", "SIGHUP"):  # a parent that was told to ignore one hands that down
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
 count = 0
 def stuck(descriptor):
     global count
