@@ -36,6 +36,7 @@ from equitycli.model.solver import InfeasibleError
 from equitycli.model.verify import Breach, breaches
 from equitycli.model.whole_pounds import whole_pounds
 from equitycli.money import PENCE_PER_POUND, in_words
+from equitycli.placeholders import placeholders_left
 from equitycli.plan import NO_PLAN, Audit, DataQuality, Plan, View
 from equitycli.programme_file import ProgrammeFile, read_programme
 from equitycli.quality import data_quality
@@ -96,7 +97,7 @@ def audit(
         for shown, (landing, _) in zip(order, landings, strict=True)
     )
     findings = [*county.findings, *claimed.findings, *(f for _, found in landings for f in found)]
-    findings += _findings_on_need(asked.need.weight, need)
+    findings += [*_findings_on_need(asked.need.weight, need), *placeholders_left(asked)]
     return Audit(file, county, claimed, facts, need, areas, views, tuple(findings))
 
 

@@ -38,10 +38,12 @@ def assumptions(found: Audit) -> Sheet:
             asked.unknown.refuse_above,
         ),
     ]
+    names = found.county.recipients["name"]
     rows += [
         _row(
             f"Agreement ({one.kind})",
-            f"{one.organisation}: {_gbp(one.gbp_a_year)} a year until {one.until}",
+            f"{names.get(one.organisation, one.organisation)}: {_gbp(one.gbp_a_year)} a year "
+            f"until {one.until}",
             one.gbp_a_year,
         )
         for one in asked.committed
