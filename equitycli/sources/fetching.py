@@ -8,17 +8,21 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-import socket
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from equitycli import __version__
-from equitycli.errors import Fault, InputError
+from equitycli.errors import InputError
+from equitycli.sources.download_errors import (
+    broken_connection,
+    changed,
+    refused,
+)
 from equitycli.sources.downloads import (
     RECORD,
     Download,
@@ -48,10 +52,6 @@ place, an error page or a message, begins otherwise."""
 
 Progress = Callable[[str, int, int], None]
 """Told of a file by name, with the bytes that have come and those to come (0 = not known)."""
-
-
-class DownloadError(InputError):
-    """A file could not be fetched whole and as expected; what was there is left as it was."""
 
 
 def no_progress(_name: str, _done: int, _of: int) -> None:
@@ -98,7 +98,7 @@ def fetch(
     if target.exists():
         now = digest(target) if target.is_file() else ""
         if before is None or now != before.sha256:
-            raise _refused(
+            raise refused(
                 download,
                 f"{target.name} is there already and is not what was fetched last.",
                 "Move it away, or choose another folder with --to.",
@@ -123,7 +123,7 @@ def fetch(
                 arrived.stat().st_size, download.vintage, bool(download.sha256),
             )  # fmt: skip
             if before and not accept_new and download.member and made.sha256 != before.sha256:
-                raise _changed(download, expected=before.sha256, got=made.sha256)
+                raise changed(download, expected=before.sha256, got=made.sha256)
             if accept_new:
                 made = replace(made, pinned=made.sha256 == download.sha256)
             text = Path(folder) / RECORD
@@ -136,7 +136,7 @@ def fetch(
         raise
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        raise _refused(
+        raise refused(
             download, f"cannot be written to {to}: {reason}.", "Choose another folder with --to."
         ) from None
     return made, True
@@ -150,7 +150,7 @@ def _arrived(
         import pooch
         import requests
     except ImportError:
-        raise _refused(
+        raise refused(
             download,
             "fetching needs a package that is not installed (pooch).",
             'Install it with  pip install "equitycli[fetch]",  or download the file by hand from  '
@@ -189,10 +189,10 @@ def _arrived(
     try:
         return Path(store.fetch(download.file, downloader=downloader))
     except requests.exceptions.RequestException as error:
-        raise _connection(download, error) from None
+        raise broken_connection(download, error) from None
     except ValueError as error:  # pooch's own, of a hash that differs
         got = _GOT.search(str(error))
-        raise _changed(download, expected=sha256, got=got[1] if got else "not known") from None
+        raise changed(download, expected=sha256, got=got[1] if got else "not known") from None
 
 
 def _kept(response: Any, responses: list[Any], *, download: Download) -> None:
@@ -200,7 +200,7 @@ def _kept(response: Any, responses: list[Any], *, download: Download) -> None:
     responses.append(response)
     onward = response.headers.get("location", "").lower()
     if response.is_redirect and onward.startswith("http:") and download.url.startswith("https:"):
-        raise _refused(
+        raise refused(
             download,
             "the server sends on to an address without https.",
             f"Look at  {download.page or download.url}  for what was published.",
@@ -211,11 +211,11 @@ def _refuse_web_page(arrived: Path, download: Download) -> None:
     with arrived.open("rb") as opened:
         start = opened.read(512)
     if not start.strip():
-        raise _refused(download, "the server sent nothing (0 bytes).", "Try again later.")
+        raise refused(download, "the server sent nothing (0 bytes).", "Try again later.")
     looks = next((how for kind, how in _BEGINNINGS.items() if download.file.endswith(kind)), None)
     if looks is not None and not looks.match(start):
         what = "a web page" if _WEB_PAGE.search(start) else "something else"
-        raise _refused(
+        raise refused(
             download,
             f"the server sent {what} in place of the file: it may have moved.",
             f"Look for it at  {download.page or download.url}  and download it by hand.",
@@ -252,7 +252,7 @@ class _Bar:
 
     def _bounded(self, size: int) -> None:
         if size > self.download.largest_mb * BYTES_A_MB:
-            raise _refused(
+            raise refused(
                 self.download,
                 f"is over the {self.download.largest_mb:,} MB that it may have.",
                 f"Look at  {self.download.page or self.download.url}  for what was published.",
@@ -270,7 +270,7 @@ def _taken_out(download: Download, packed: Path) -> Path:
                 if not member.is_dir() and fnmatch.fnmatch(member.filename, download.member)
             ]
             if len(fitting) != 1:
-                raise _refused(
+                raise refused(
                     download,
                     f"{len(fitting)} of {len(opened.infolist())} files in the zip fit "
                     f"{download.member!r}; one was expected.",
@@ -284,11 +284,11 @@ def _taken_out(download: Download, packed: Path) -> Path:
             out = packed.with_name("taken-out")
             with opened.open(wanted) as inside, out.open("wb") as written:
                 if _copied(inside, written, most=most) > most:
-                    raise _refused(
+                    raise refused(
                         download, f"unpacks to more than {most / BYTES_A_MB:,.0f} MB.", remedy
                     )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
-        raise _refused(download, "is a damaged or locked zip.", remedy) from None
+        raise refused(download, "is a damaged or locked zip.", remedy) from None
     return out
 
 
@@ -301,61 +301,3 @@ def _copied(inside: Any, written: Any, *, most: int) -> int:
             break
         written.write(piece)
     return done
-
-
-def _refused(download: Download, text: str, remedy: str) -> DownloadError:
-    return DownloadError(download.name, [Fault("", text, remedy)])
-
-
-def _changed(download: Download, *, expected: str, got: str) -> DownloadError:
-    return _refused(
-        download,
-        f"the file has changed: its sha256 is {got}, expected was {expected}.",
-        "If the publisher has announced a new edition, take it on purpose with --accept-new; "
-        f"else look at  {download.page or download.url}",
-    )
-
-
-def _connection(download: Download, error: Exception) -> DownloadError:
-    """Return the error of a connection in words: offline, refused, cut short, an HTTP status."""
-    import requests.exceptions as of
-    import urllib3.exceptions
-
-    host = re.sub(r"^\w+://([^/]+).*", r"\1", download.url)
-    again = "Check the connection and try again; nothing is left of the attempt."
-    causes = list(_causes(error))
-    status = getattr(getattr(error, "response", None), "status_code", 0)
-    if isinstance(error, of.HTTPError):
-        return _refused(
-            download,
-            f"the server {host} answered with an error ({status}).",
-            f"The file may have moved: look at  {download.page or download.url}",
-        )
-    if isinstance(error, of.Timeout):
-        return _refused(download, f"the server {host} did not answer in time.", again)
-    if any(isinstance(cause, socket.gaierror | urllib3.exceptions.NameResolutionError)
-           for cause in causes):  # fmt: skip
-        return _refused(download, f"this machine is offline, or {host} is not known.", again)
-    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return _refused(download, f"the server {host} refused the connection.", again)
-    if isinstance(error, of.ChunkedEncodingError) or any(
-        isinstance(cause, urllib3.exceptions.IncompleteRead | ConnectionResetError)
-        for cause in causes
-    ):
-        return _refused(download, "the file was cut short on its way.", again)
-    if isinstance(error, of.SSLError):
-        return _refused(download, f"the certificate of {host} is not to be trusted.", again)
-    return _refused(download, f"the connection to {host} failed.", again)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error with all that is inside or behind it."""
-    seen: set[int] = set()
-    waiting: list[Any] = [error]
-    while waiting:
-        one = waiting.pop()
-        if not isinstance(one, BaseException) or id(one) in seen:
-            continue
-        seen.add(id(one))
-        yield one
-        waiting += [*one.args, one.__cause__, one.__context__, getattr(one, "reason", None)]

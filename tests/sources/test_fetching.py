@@ -15,8 +15,9 @@ import pytest
 
 from equitycli.errors import InputError
 from equitycli.sources import fetching
+from equitycli.sources.download_errors import DownloadError
 from equitycli.sources.downloads import RECORD, Download, catalogue, chosen, recorded, verified
-from equitycli.sources.fetching import DownloadError, fetch
+from equitycli.sources.fetching import fetch
 from tests.running import run_apart
 
 GOOD = b"area_code,score\n" + b"".join(
