@@ -10,7 +10,6 @@ import csv
 import functools
 import io
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -65,9 +64,6 @@ RECORDED = json.dumps(
     {"files": [dict.fromkeys(("name", "file", "url", "vintage", "sha256"), "one") | {"size": 3}]}
 ).replace('"size"', '"pinned": true, "size"')
 BYTES_PER_MB = 1_000_000
-CPU_SECONDS_PER_MB = 2.0
-SLACK = 3.0
-"""Of processor time, not of the clock: other processes do not count, a slow machine does."""
 
 
 class Reader(NamedTuple):
@@ -437,7 +433,7 @@ def test_any_values_of_a_list_of_files_are_read_or_refused(key, put):
     read_or_refused("catalogue", "\n".join(lines).encode("utf-8", "replace"))
 
 
-# --- a megabyte of each: the time of the processor, see SLACK
+# --- a megabyte of each; how long that takes is measured by benchmarks/sizes.py
 
 
 def numbered(named: str) -> bytes:
@@ -519,12 +515,6 @@ def large_files(named: str) -> dict[str, bytes]:
 
 
 @every_reader
-def test_a_megabyte_takes_seconds_of_the_processor(named):
-    slow = {}
-    for shape, octets in large_files(named).items():
-        before = time.process_time()
+def test_a_megabyte_of_any_shape_is_read_or_refused(named):
+    for octets in large_files(named).values():
         read_or_refused(named, octets)
-        spent = time.process_time() - before
-        if spent > CPU_SECONDS_PER_MB * SLACK * max(1.0, len(octets) / BYTES_PER_MB):
-            slow[shape] = round(spent, 1)
-    assert slow == {}
