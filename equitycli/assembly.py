@@ -18,17 +18,24 @@ from equitycli.landed import bounds, landed_pence, pence_per_place, reached_from
 from equitycli.landing_table import office_place
 from equitycli.model.problem import AllocationProblem, Landing, allocation_problem
 from equitycli.money import PENCE_PER_POUND, in_words, pence
-from equitycli.need import need_weight, weighted_population
+from equitycli.need import (
+    evidence_people,
+    need_components,
+    need_weight,
+    sparse_factor,
+    weighted_population,
+)
 from equitycli.plan import Claims, Measures, PlaceFacts, Standing, View
 from equitycli.programme_file import ProgrammeFile
 from equitycli.provision import baseline, organisations_per_place, recipients_per_place, zero_kind
 from equitycli.settings import Attribution, Programme, Weight
+from equitycli.small_numbers import suppressed
 from equitycli.sources.county import County
+from equitycli.sources.index_for_need import areas_ranked, weighed_domains
 from equitycli.tables import OUTSIDE, UNKNOWN
-from equitycli.window import award_in_window
+from equitycli.window import DATES, award_in_window
 
-DATES = ("start_date", "end_date", "duration_months", "award_date")
-"""Of a grant, in the order in which `award_in_window` takes them."""
+M2_PER_KM2 = 1e6
 
 
 def claims(file: ProgrammeFile, county: County) -> Claims:
@@ -56,8 +63,8 @@ def claims(file: ProgrammeFile, county: County) -> Claims:
     counted = [
         award_in_window(*paid_out, window_from=window.from_, window_to=window.to)
         for paid_out in zip(
-            [int(award) for award in county.grants["award_pence"]],
-            *(county.grants[name].array for name in DATES),
+            map(int, county.grants["award_pence"].tolist()),
+            *(county.grants[name].tolist() for name in DATES),
             strict=True,
         )
     ]
@@ -204,19 +211,66 @@ def _eligible(
 
 
 def need_by_area(county: County, *, weight: Weight) -> pd.DataFrame:
-    """Return need_weight and weighted_population by area, under one of the named weights."""
+    """Return what each area needs, under one of the named weights.
+
+    Returns
+    -------
+    DataFrame on the index of the county: need_weight, weighted_population, and what that is made
+    of in weighted people: a column for the base, then for each factor and evidence of the
+    programme, named as `component` names it. Those add up to the weighted population
+    """
+    asked = county.programme.need
     of_area = need_weight(
         county.index,
         by=weight,
         population=county.population,
-        nations=county.programme.need.nations,
+        nations=asked.nations,
+        areas=areas_ranked(county.index, county.programme.index),
+        domains=weighed_domains(asked) or None,
+        table=county.measures.need_table,
+        table_holds=asked.table_holds,
+        most_to_least=asked.most_to_least.value if asked.most_to_least else None,
     )
+    factors = need_factors(county)
+    evidence = {
+        one.name: evidence_people(
+            county.measures.evidence[one.name].rename(one.name), people_each=one.people_each.value
+        )
+        for one in asked.evidence
+    }
+    made_of = need_components(county.population, of_area, factors=factors, evidence=evidence)
     return pd.DataFrame(
         {
             "need_weight": of_area,
-            "weighted_population": weighted_population(county.population, of_area),
+            "weighted_population": weighted_population(
+                county.population, of_area, factors=factors, evidence=evidence
+            ),
+            **{component(str(name)): made_of[name] for name in made_of},
         }
     )
+
+
+def component(name: str) -> str:
+    """Return the column of `need_by_area` that holds what a factor or evidence adds."""
+    return f"need: {name}"
+
+
+def need_factors(county: County) -> dict[str, pd.Series]:
+    """Return what need is multiplied by in each area, factor by factor in the programme's order."""
+    factors = {}
+    for one in county.programme.need.factor:
+        if one.people_per_km2_below is None or one.sparse_uplift is None:
+            factors[one.name] = county.measures.factors[one.name]
+            continue
+        if county.boundaries is None:  # read_need_files has refused this
+            raise AssertionError
+        factors[one.name] = sparse_factor(
+            county.population,
+            county.boundaries.area / M2_PER_KM2,
+            people_per_km2_below=one.people_per_km2_below.value,
+            sparse_uplift=one.sparse_uplift.value,
+        )
+    return factors
 
 
 def problem_of(
@@ -267,6 +321,13 @@ def place_facts(
         if county.has_register
         else None
     )
+    asked = county.programme.small_numbers
+    counts = (known if offices is None else offices).drop([OUTSIDE, UNKNOWN])
+    kept_back = (
+        pd.Series(False, index=counts.index)
+        if asked is None
+        else suppressed(counts, below=asked.suppress_below.value)
+    )
     others = {
         name: other.groupby(areas["place"], sort=True).sum() for name, other in beside.items()
     }
@@ -279,6 +340,7 @@ def place_facts(
             beside={name: _share_of(other, place) for name, other in others.items()},
             organisations=None if offices is None else int(offices[place]),
             recipients_known=int(known[place]),
+            kept_back=bool(kept_back[place]),
         )
         for place in map(str, counted.index)
     }

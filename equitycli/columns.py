@@ -6,273 +6,21 @@ headings and the record's keys are checked against it, and so are the rules.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from equitycli.glossary_words import WORDS, Entry
 
-
-class Entry(NamedTuple):
-    """A word of the field: its unit ("" for a word that is no number) and what it means here."""
-
-    word: str
-    unit: str
-    meaning: str
-
-
-WORDS: tuple[Entry, ...] = (
-    Entry("access", "", "Supply within a catchment, counted less the farther away it is."),
-    Entry("allocation", "£ a year", "Money that lands in a place or an area, from every award."),
-    Entry(
-        "application",
-        "",
-        "An ask for money, whatever came of it: awarded, refused, withdrawn or pending.",
-    ),
-    Entry(
-        "apportioned (attribution)",
-        "",
-        "Money without a record of delivery, spread over the people or the need of the authorities "
-        "in which the register says that an organisation works. It is no record of delivery.",
-    ),
-    Entry(
-        "area",
-        "",
-        "A small statistical area (LSOA, data zone, super output area), by its area_code.",
-    ),
-    Entry(
-        "attribution",
-        "",
-        "How the place where money lands is decided: office (where the recipient has its address)"
-        " or delivery (where the work is done, by the officers' table, then by the grants' own "
-        "codes). Where these tell nothing, apportioned or catchment may.",
-    ),
-    Entry(
-        "award",
-        "£ a year",
-        "Money to a recipient once it has been decided. Until then: proposed award.",
-    ),
-    Entry(
-        "baseline",
-        "£ a year",
-        "What is paid now: awards spread by day over their duration, counted in the programme's "
-        "window, divided by its years.",
-    ),
-    Entry(
-        "bridge",
-        "",
-        "The lookup between areas of 2011 and of 2021, for files with codes of the other year.",
-    ),
-    Entry("budget", "£", "What a fund may pay in the year."),
-    Entry(
-        "budget (rule)",
-        "",
-        "Awards of a fund add up to its budget at most. What whole pounds can't use is "
-        "unallocated.",
-    ),
-    Entry("cap (rule)", "", "The most that a recipient or a place may receive."),
-    Entry("capacity", "", "Organisations and paid provision on the ground."),
-    Entry(
-        "catchment (attribution)",
-        "",
-        "Money without a record of delivery, spread over the people or the need within so many "
-        "metres of the recipient's office, in the county. It is no record of delivery.",
-    ),
-    Entry(
-        "ceiling",
-        "share of target",
-        "How far a place could be served if it alone mattered, and what stops it there.",
-    ),
-    Entry(
-        "committed (rule)",
-        "£ a year",
-        "Money promised by agreement. It does not move before the agreement ends, and it counts "
-        "in the allocation of the place where it lands.",
-    ),
-    Entry(
-        "coverage",
-        "share",
-        "How much of what was read a join finds: in rows, and in pounds.",
-    ),
-    Entry("decile", "1–10", "1 is the most deprived tenth of areas."),
-    Entry("deprivation score", "", "Higher is more deprived."),
-    Entry(
-        "distance from target",
-        "share",
-        "Provision over target, less 1. Negative is under; −0.05 is 5 % under.",
-    ),
-    Entry(
-        "edition",
-        "",
-        "Which index a file is of, such as IoD 2025. Files of one may be joined, of two never.",
-    ),
-    Entry("end of funding", "", "When and how the money to a recipient stops."),
-    Entry("finding", "", "Something a reader must know that did not stop the run."),
-    Entry(
-        "flag",
-        "",
-        "What a name or a register tells of an organisation beside its name, such as school or "
-        "grant-maker. Nobody is left out because of one.",
-    ),
-    Entry("floor (rule)", "", "The least that a recipient or a place may be left with."),
-    Entry("fund", "", "A purse with its own budget. With themes it is ring-fenced."),
-    Entry(
-        "gap",
-        "£ a year",
-        "Target less provision; above 0 where a place has less. Total gap: the sum of those.",
-    ),
-    Entry(
-        "Gini", "0–1", "How unequal £ per weighted head is over places: 0 when all have the same."
-    ),
-    Entry(
-        "held (rule)",
-        "",
-        "A recipient none of whose places is known keeps what it has: nobody can say who would "
-        "gain.",
-    ),
-    Entry(
-        "Hoover",
-        "0–1",
-        "Share of the money that would have to move for every place to have its share by need.",
-    ),
-    Entry(
-        "landing share",
-        "share",
-        "Share of a recipient's money that lands in each place. It sums to 1 with what lands "
-        "outside the county and what lands nobody knows where.",
-    ),
-    Entry(
-        "ledger",
-        "£",
-        "What the accounts paid by fund and financial year, which the grants are held against.",
-    ),
-    Entry(
-        "leximin",
-        "",
-        "Raise the worst-served place as far as the rules allow, then the next, to the last.",
-    ),
-    Entry(
-        "near match",
-        "",
-        "Two names that may be one body: listed for a person to decide, never joined.",
-    ),
-    Entry("need", "", "Weighted population, or its share of the county's."),
-    Entry(
-        "new provision",
-        "£ a year",
-        "Money for a place where there is nobody to fund yet, or too few, with its route.",
-    ),
-    Entry(
-        "new_provision (rule)",
-        "",
-        "New provision of a place stays under a share of its target; only places under it have "
-        "any.",
-    ),
-    Entry("option", "", "A named, owned set of assumptions."),
-    Entry("outside", "", "Money that is known to land outside the county."),
-    Entry("pace of change", "", "How fast places move towards their target."),
-    Entry(
-        "place",
-        "",
-        "A town, city, ward, district or rural remainder: the level at which plans are made and "
-        "published.",
-    ),
-    Entry(
-        "plan",
-        "",
-        "Proposed awards and new provision that meet the rules under the stated assumptions.",
-    ),
-    Entry("population", "people", "Residents of an area or place."),
-    Entry(
-        "price of a protection",
-        "",
-        "What changes for the worst-served, and in the total gap, when the protection is taken "
-        "away.",
-    ),
-    Entry(
-        "programme",
-        "",
-        "A fund or funds with a budget, and every assumption of a run, in one file.",
-    ),
-    Entry(
-        "proposed award",
-        "£ a year",
-        "Money to a recipient under a plan. An award only once decided.",
-    ),
-    Entry("provision", "£ a year", "Money that lands in an area or place now."),
-    Entry("rank", "", "1 is the most deprived area."),
-    Entry("recipient", "", "An organisation that is paid."),
-    Entry(
-        "recipients known",
-        "count",
-        "Recipients with an office in a place, where there is no register: a floor, not a count "
-        "of organisations.",
-    ),
-    Entry(
-        "register",
-        "",
-        "A complete list of the organisations there are. Without one, no zero is read as “no "
-        "organisation”.",
-    ),
-    Entry(
-        "ring_fence (rule)",
-        "",
-        "A fund with themes pays only organisations that have one of them, or that it pays now.",
-    ),
-    Entry("served", "share of target", "Allocation over target, at most 1."),
-    Entry(
-        "set aside",
-        "£",
-        "Left out because the programme says so, or because it is no grant: counted in rows and "
-        "in pounds, never lost.",
-    ),
-    Entry("share gap", "share", "Share of the money less share of the need; negative is under."),
-    Entry(
-        "target",
-        "£ a year",
-        "Need-based share in pounds: the budget, less what lands outside or in unknown places, "
-        "split by weighted population. In reports: need-based share.",
-    ),
-    Entry("shortfall", "£ a year", "What a place lacks to its target; 0 where it has it or more."),
-    Entry(
-        "steepness",
-        "share",
-        "How much of what a place has over its share it may be asked for: 1 is down to the share.",
-    ),
-    Entry(
-        "unallocated",
-        "£ a year",
-        "Part of the budget that the plan leaves unspent, with the reason.",
-    ),
-    Entry("unknown", "", "Money whose place nobody knows. It is never guessed, and always shown."),
-    Entry(
-        "vintage",
-        "",
-        "The year of the area codes that a file uses, or the day that a register stands for; not "
-        "the year of its figures.",
-    ),
-    Entry(
-        "weighted population",
-        "people × need weight",
-        "Residents, each counted by the need weight of their area.",
-    ),
-    Entry(
-        "who_gives (rule)",
-        "",
-        "Who may be cut and by how much at most. Under over_target only places above their "
-        "need-based share give, never to below it, and no place under its share loses.",
-    ),
-    Entry(
-        "workbook",
-        "",
-        "The sheets that officers fill in by hand, which are read back with the same checks.",
-    ),
-    Entry(
-        "zero, kind of",
-        "",
-        "Why nothing lands in a place: no registered organisation; organisations but no grant; "
-        "served from elsewhere; or unknown. Without a register the first two can't be told apart.",
-    ),
-)
-"""The field's words, alphabetical; a rule is listed under its name in the programme file."""
+__all__ = ["COLUMNS", "WORDS", "Entry"]
 
 COLUMNS: tuple[Entry, ...] = (
+    Entry(
+        "access_gbp_per_head",
+        "£ a head",
+        "Money within the catchment, shared among all who reach it, for the average person.",
+    ),
+    Entry(
+        "access_per_1000",
+        "per 1,000 people",
+        "Organisations or assets within the catchment, shared among all who reach them.",
+    ),
     Entry("allocation_gbp", "£ a year", "What lands in the place under the plan."),
     Entry(
         "allocation_high_gbp",
@@ -281,11 +29,23 @@ COLUMNS: tuple[Entry, ...] = (
     ),
     Entry("area_code", "", "Code of the small area in the index's vintage."),
     Entry("area_name", "", "Name of the small area."),
+    Entry("assets", "count", "What the files of assets have in the place, of all kinds."),
+    Entry("assets_per_1000", "per 1,000 people", "Assets of all kinds for every 1,000 residents."),
     Entry("authority", "", "The authority of the place on the first day of the year."),
     Entry("authority_then", "", "The authority that the place belongs to after that day."),
     Entry("authority_until", "", "The last day on which it is that; empty where it is open."),
     Entry("baseline_gbp", "£ a year", "What is paid to the recipient, or lands in the place, now."),
     Entry("baseline_high_gbp", "£ a year", "Baseline if all money of unknown place landed here."),
+    Entry(
+        "by_income_band",
+        "count",
+        "Organisations on the register with an office in the place, by their yearly income.",
+    ),
+    Entry(
+        "carried_over_share",
+        "share",
+        "Share of the year's money from awards that had begun before the year.",
+    ),
     Entry(
         "ceiling_served",
         "share of target",
@@ -299,17 +59,51 @@ COLUMNS: tuple[Entry, ...] = (
         "£ a year",
         "Part of the proposed award, or of the allocation, that is under agreement.",
     ),
+    Entry("dates_known", "count", "Organisations whose date of registration is known."),
     Entry("distance_after", "share", "Distance from target under the plan."),
     Entry("distance_before", "share", "Distance from target now."),
+    Entry("distance", "", "How unlike two places are; 0 is the same in all that is compared."),
+    Entry(
+        "distance_from_target_alike",
+        "share",
+        "Distance from target of the places most like this one, together.",
+    ),
     Entry("district", "", "Local authority district of the area."),
+    Entry(
+        "drawn_in_per_1000",
+        "per 1,000 people",
+        "organisations_per_1000 drawn towards the rate of all places, the fewer the people the "
+        "more (empirical Bayes).",
+    ),
     Entry(
         "flags",
         "",
         "What the recipient's name or the register tells of it: national head office, grant-maker, "
         "school, parent-teacher association, dormant. For information; nothing follows from it.",
     ),
+    Entry(
+        "gap_by_need_gbp",
+        "£ a year",
+        "What the place would lack if the money in known places were split by need.",
+    ),
+    Entry("gap_gbp", "£ a year", "What the place lacks to its target; 0 where it has it or more."),
+    Entry("gbp_per_head", "£ a head", "What lands in the place now over residents, a year."),
     Entry("gbp_per_head_after", "£ a head", "Allocation over residents."),
     Entry("gbp_per_head_before", "£ a head", "Baseline over residents."),
+    Entry("gbp_per_head_alike", "£ a head", "The same over the places most like it, together."),
+    Entry(
+        "gbp_per_weighted_head",
+        "£ a weighted head",
+        "What lands in the place now over weighted population, a year.",
+    ),
+    Entry(
+        "history_gbp",
+        "£ a year",
+        "gap_gbp less gap_by_need_gbp: what it lacks by how the money is split.",
+    ),
+    Entry("in_reach", "count", "Within the catchment of the average person, shared with nobody."),
+    Entry("in_reach_gbp", "£ a year", "The same, of money."),
+    Entry("incomes_known", "count", "Organisations whose yearly income is known."),
     Entry("index", "", "Edition of the nation's own index that ranks the area."),
     Entry("index_decile", "1–10", "Decile of the nation's own index; 1 is most deprived."),
     Entry("index_rank", "", "Rank in the nation's own index; 1 is most deprived."),
@@ -320,13 +114,69 @@ COLUMNS: tuple[Entry, ...] = (
         "What the row is: a place, money outside, unknown or unallocated; a recipient paid now, "
         "held, or new provision.",
     ),
+    Entry(
+        "local",
+        "count",
+        "Organisations with an office in the place that tell where they work and are not national.",
+    ),
+    Entry(
+        "median_age_years",
+        "years",
+        "Since when organisations with an office in the place are registered, at the median.",
+    ),
+    Entry(
+        "median_income_gbp",
+        "£ a year",
+        "Income of organisations with an office in the place, at the median of those known.",
+    ),
     Entry("name", "", "Name of the recipient."),
+    Entry(
+        "national",
+        "count",
+        "Organisations with an office in the place that are a national head office.",
+    ),
+    Entry("nearest_mean_m", "m", "To the closest, in a straight line, for the average person."),
+    Entry("nearest_mean_minutes", "minutes", "The same by a table of travel times."),
+    Entry("nearest_median_m", "m", "To the closest, in a straight line: half have it so near."),
+    Entry("nearest_median_minutes", "minutes", "The same by a table of travel times."),
+    Entry("need_per_head", "", "Weighted population over residents."),
+    Entry("neighbour", "", "A place like this one, by need, people and rurality."),
     Entry("need_weight", "", "Need weight of the area."),
+    Entry(
+        "new_entrant_share",
+        "share",
+        "Share of the year's money to those never paid before in the files.",
+    ),
+    Entry("new_entrants", "count", "Recipients never paid before in the files."),
+    Entry(
+        "not_shown",
+        "",
+        "Why figures of the row are missing: they rest on few organisations, or would tell others "
+        "that do.",
+    ),
     Entry("notice", "", "What the row is part of: a draft; fictional or mixed money where it is."),
     Entry("organisations", "count", "Organisations on the register with an office in the place."),
+    Entry(
+        "organisations_per_1000",
+        "per 1,000 people",
+        "Organisations on the register with an office in the place, for every 1,000 residents.",
+    ),
+    Entry(
+        "organisations_per_1000_alike",
+        "per 1,000 people",
+        "The same over the places most like it, together.",
+    ),
+    Entry(
+        "own_weight",
+        "share",
+        "How much the place's own rate counts in drawn_in_per_1000; the rest is that of all.",
+    ),
     Entry("nation", "", "Nation of the area; its ranks and deciles are of that nation alone."),
+    Entry("paid_gbp", "£", "What landed in the place in the latest year."),
+    Entry("paid_pence", "pence", "What was paid to organisations in the year."),
     Entry("people", "people", "Residents."),
     Entry("place", "", "Name of the place."),
+    Entry("placed_share", "share", "Share of the year's money that lands in known places here."),
     Entry("places", "", "Where the recipient's money lands, largest share first."),
     Entry(
         "premises_relief_gbp",
@@ -334,22 +184,58 @@ COLUMNS: tuple[Entry, ...] = (
         "Rent or rate relief beside the money, by the officers' workbook; no part of any sum.",
     ),
     Entry("proposed_award_gbp", "£ a year", "What the plan proposes for the recipient."),
+    Entry(
+        "quarter",
+        "",
+        "Needy (need a head at that of all places together, or above) or comfortable, and "
+        "organised (organisations a head likewise) or unorganised.",
+    ),
+    Entry(
+        "rank_persistence",
+        "−1 to 1",
+        "Rank correlation of £ a head of places with the year before.",
+    ),
     Entry("reason", "", "Why, in words: which rule binds."),
     Entry(
         "recipient_id",
         "",
         "Identifier of the recipient, or “new: ” and the place for new provision.",
     ),
+    Entry("recipients", "count", "Organisations that were paid in the year."),
     Entry("recipients_known", "count", "Recipients with an office in the place: a floor."),
+    Entry(
+        "renewal_share",
+        "share",
+        "Share of the year's money to those who were paid in the year before too.",
+    ),
+    Entry("retained_share", "share", "Share of last year's recipients who are still paid."),
     Entry(
         "route", "", "How the landing share was decided, or by which route new provision may start."
     ),
+    Entry(
+        "scope_not_known",
+        "count",
+        "Organisations with an office in the place that nothing tells to be local or national.",
+    ),
     Entry("served_after", "share of target", "Allocation over target under the plan, at most 1."),
     Entry("share", "share", "Landing share."),
+    Entry("share_gap", "share", "Share of the money less share of the need; negative is under."),
     Entry("share_gap_before", "share", "Share of the money now less share of the need."),
+    Entry(
+        "share_gap_margin",
+        "share",
+        "How far the share gap may be off by the margins of error of need, at their level.",
+    ),
+    Entry("share_gap_significant", "", "Whether the share gap is more than that margin."),
+    Entry("share_of_assets", "share", "Share of the assets that lie in the places."),
+    Entry("share_of_money", "share", "Share of the money that is known to land in places."),
+    Entry("share_of_money_first", "share", "The same, in the first year of the window."),
+    Entry("share_of_need", "share", "Share of the weighted population."),
+    Entry("share_out_of_reach", "share", "Share of people with nothing within the catchment."),
     Entry("target_gbp", "£ a year", "Need-based share in pounds."),
     Entry("themes", "", "Themes of the recipient, which ring-fenced funds go by."),
     Entry("weighted_population", "people × need weight", "Residents times need weight."),
+    Entry("year", "", "Financial year, from April to March."),
     Entry("zero_kind", "", "Why nothing lands here now, where nothing does."),
 )
 """The columns of the CSV files, alphabetical."""

@@ -109,6 +109,8 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[31mb") == "a\ufffd[31mb"
     True
     """
+    if text.isprintable():
+        return text
     return "".join(
         "\ufffd" if unicodedata.category(letter) in ("Cc", "Cf") and letter != "\n" else letter
         for letter in text

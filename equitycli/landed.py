@@ -57,7 +57,7 @@ def landed_pence(baseline_pence: pd.Series, landing: pd.DataFrame) -> pd.DataFra
     ours = landing[landing["recipient_id"].isin(baseline_pence.index)]
     shares: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for recipient, place, share in zip(
-        ours["recipient_id"], ours["place"], ours["share"], strict=True
+        *(ours[name].tolist() for name in ("recipient_id", "place", "share")), strict=True
     ):
         shares[recipient][place] += share
     adrift = [
@@ -67,11 +67,13 @@ def landed_pence(baseline_pence: pd.Series, landing: pd.DataFrame) -> pd.DataFra
         text = f"{len(adrift):,} have shares that do not add up to 1 ({examples(sorted(adrift))})."
         refuse("landed money", [Fault("share", text)])
     rows = []
+    paid = dict(zip(baseline_pence.index.tolist(), map(int, baseline_pence.tolist()), strict=True))
     for recipient in sorted(shares):
         in_order = sorted(shares[recipient], key=_last_the_unplaced)
-        parts = split(
-            int(baseline_pence[recipient]), [shares[recipient][place] for place in in_order]
-        )
+        if len(in_order) == 1:  # as most are, and there is nothing to split
+            rows.append((recipient, in_order[0], paid[recipient]))
+            continue
+        parts = split(paid[recipient], [shares[recipient][place] for place in in_order])
         rows += [(recipient, place, part) for place, part in zip(in_order, parts, strict=True)]
     table = pd.DataFrame(rows, columns=["recipient_id", "place", "pence"])
     return table.astype({"recipient_id": "str", "place": "str", "pence": "int64"})
@@ -99,8 +101,8 @@ def pence_per_place(landed: pd.DataFrame, *, places: pd.Series) -> pd.Series:
     >>> pence_per_place(landed, places=pd.Series({"a": "Ely", "b": "March"})).to_dict()
     {'Ely': 100, 'March': 0, 'outside': 0, 'unknown': 0}
     """
-    rows = pd.Index([*sorted(set(places)), OUTSIDE, UNKNOWN], name="place")
-    strangers = sorted(set(landed["place"]) - set(rows))
+    rows = pd.Index([*sorted(places.unique()), OUTSIDE, UNKNOWN], name="place")
+    strangers = sorted(set(landed["place"].unique()) - set(rows.tolist()))
     if strangers:
         refuse("landed money", [Fault("place", f"not a place of any area: {examples(strangers)}.")])
     provision = landed.groupby("place")["pence"].sum().reindex(rows, fill_value=0)
@@ -166,7 +168,7 @@ def reached_from_elsewhere(
         lost = landing.loc[office.isna(), "recipient_id"].unique()
         refuse("landing", [Fault("recipient_id", f"no office row for {examples(lost)}.")])
     away = landing[(landing["share"] > 0) & (office != landing["place"])]
-    rows = pd.Index(sorted(set(places)), name="place")
+    rows = pd.Index(sorted(places.unique()), name="place")
     count = away.groupby("place")["recipient_id"].nunique().reindex(rows, fill_value=0)
     return count.astype("int64").rename("reached_from_elsewhere")
 

@@ -6,11 +6,10 @@ No record says so: it is a model of where the work is done, beside the records a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
 from equitycli.beneficiary_codes import Split
@@ -28,6 +27,9 @@ from equitycli.landing_table import (
     whole_at,
 )
 from equitycli.tables import OUTSIDE
+
+if TYPE_CHECKING:
+    import shapely
 
 _OFFICES_AT_ONCE = 64
 """So many offices times all the areas of a nation still fit into memory several times over."""
@@ -190,6 +192,8 @@ def _within_reach(
     catchment_m: float,
 ) -> pd.DataFrame:
     """Return the shares of those with any area in reach; offices at one point are reckoned once."""
+    import shapely
+
     numbers, names = pd.factorize(places, sort=True)
     weight = spread.to_numpy(dtype=float)
     tree = shapely.STRtree(shapely.points(points[["x", "y"]].to_numpy(dtype=float)))
@@ -218,6 +222,8 @@ def _shares(
     catchment_m: float,
 ) -> NDArray[np.float64]:
     """Return (centres, places) shares adding up to 1, or all 0 where nothing is in reach."""
+    import shapely
+
     centre, area = tree.query(
         shapely.points(centres), predicate="dwithin", distance=float(catchment_m)
     )

@@ -64,7 +64,7 @@ def office_place(recipients: pd.DataFrame, places: pd.Series) -> pd.Series:
     stated = code.notna() & (code != "")
     strange = stated & ~code.isin(places.index)
     twice = recipients.index[recipients.index.duplicated()]
-    reserved = sorted(set(places) & set(RESERVED_PLACES))
+    reserved = sorted(set(places.unique()) & set(RESERVED_PLACES))
     faults = []
     if strange.any():
         found = f"{int(strange.sum()):,} recipients have an area that is in no place"
@@ -75,9 +75,10 @@ def office_place(recipients: pd.DataFrame, places: pd.Series) -> pd.Series:
     if reserved:
         faults.append(Fault("place", f"no place may be called {examples(reserved)}."))
     refuse("recipients", faults)
-    place = code.map(places).astype(object)
-    place = place.where(stated, np.where(outside, OUTSIDE, UNKNOWN))
-    return place.astype("str").rename("place")
+    known = places.to_numpy(dtype=object)[places.index.get_indexer(pd.Index(code[stated]))]
+    place = np.where(outside, OUTSIDE, UNKNOWN).astype(object)
+    place[stated.to_numpy()] = known
+    return pd.Series(place, index=recipients.index, name="place", dtype="str")
 
 
 def whole_at(place: pd.Series, *, known: str, unknown: str) -> pd.DataFrame:

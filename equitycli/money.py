@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
-from math import isfinite
+from math import isfinite, lcm
 from operator import index
 
 PENCE_PER_POUND = 100
@@ -90,9 +90,7 @@ def split(total: int, weights: Sequence[Fraction | float | int]) -> list[int]:
     total = index(total)
     if not all(isfinite(weight) for weight in weights):
         raise ValueError("a split needs finite weights")
-    exact = [
-        Fraction(w) if isinstance(w, float | Fraction) else Fraction(index(w)) for w in weights
-    ]
+    exact = _in_whole_numbers(weights)
     if total < 0 or any(weight < 0 for weight in exact):
         raise ValueError("a split needs a total and weights of 0 or more")
     whole = sum(exact)
@@ -100,9 +98,18 @@ def split(total: int, weights: Sequence[Fraction | float | int]) -> list[int]:
         if total:
             raise ValueError("a split needs at least one weight above 0")
         return [0] * len(exact)
-    quotas = [total * weight / whole for weight in exact]
-    parts = [int(quota) for quota in quotas]
-    by_remainder = sorted(range(len(quotas)), key=lambda i: (parts[i] - quotas[i], i))
+    quotas = [divmod(total * weight, whole) for weight in exact]
+    parts = [part for part, _ in quotas]
+    by_remainder = sorted(range(len(quotas)), key=lambda i: -quotas[i][1])  # stable: first on ties
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def _in_whole_numbers(weights: Sequence[Fraction | float | int]) -> list[int]:
+    """Return weights in the same proportions, exactly, as whole numbers."""
+    ratios = [
+        w.as_integer_ratio() if isinstance(w, float | Fraction) else (index(w), 1) for w in weights
+    ]
+    common = lcm(*{below for _, below in ratios})
+    return [above * (common // below) for above, below in ratios]

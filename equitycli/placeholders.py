@@ -1,4 +1,4 @@
-"""Text of the programme template that nobody has filled in yet: it would be printed as a source."""
+"""Text of the templates that nobody has filled in yet: it would be printed as a source."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from equitycli.errors import Finding, examples
 from equitycli.settings import Programme
 from equitycli.shipped_files import shipped
 
+TEMPLATES = ("programme", "measures")
 _FILLED_IN = ("source", "authority")
 _STATED = re.compile(rf'\b(?:{"|".join(_FILLED_IN)})\s*=\s*"([^"]+)"')
 
 
 @cache
 def _template_texts() -> frozenset[str]:
-    template = shipped("data/programme.template.toml").read_text("utf-8")
-    return frozenset(_STATED.findall(template))
+    texts = (shipped(f"data/{name}.template.toml").read_text("utf-8") for name in TEMPLATES)
+    return frozenset(stated for text in texts for stated in _STATED.findall(text))
 
 
 def placeholders_left(programme: Programme) -> list[Finding]:

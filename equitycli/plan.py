@@ -61,6 +61,8 @@ class PlaceFacts:
     share_of_need : 0–1 of the county's · beside : the same under the weights shown beside
     organisations : offices on the register, None without one · recipients_known : offices of
         those who are paid
+    kept_back : the count of organisations (without a register: of recipients) is not to be shown,
+        as [small_numbers] asks
     """
 
     areas: int
@@ -70,6 +72,17 @@ class PlaceFacts:
     beside: Mapping[str, float]
     organisations: int | None
     recipients_known: int
+    kept_back: bool = False
+
+    @property
+    def organisations_shown(self) -> int | None:
+        """Offices on the register; None without one, or where the count is kept back."""
+        return None if self.kept_back else self.organisations
+
+    @property
+    def recipients_shown(self) -> int | None:
+        """Offices of those who are paid; None where there is no register and it is kept back."""
+        return None if self.kept_back and self.organisations is None else self.recipients_known
 
 
 @dataclass(frozen=True)

@@ -76,10 +76,13 @@ def baseline(
     in_window: defaultdict[tuple[str, str], int] = defaultdict(int)
     remarks: defaultdict[str, list[int]] = defaultdict(list)
     for recipient, fund, award, *dates in zip(
-        grants["recipient_id"],
-        grants["fund"],
-        [int(award) for award in grants["award_pence"]],
-        *(grants[name] for name in ("start_date", "end_date", "duration_months", "award_date")),
+        grants["recipient_id"].tolist(),
+        grants["fund"].tolist(),
+        map(int, grants["award_pence"].tolist()),
+        *(
+            grants[name].tolist()
+            for name in ("start_date", "end_date", "duration_months", "award_date")
+        ),
         strict=True,
     ):
         counted = award_in_window(award, *dates, window_from=window_from, window_to=window_to)
@@ -158,8 +161,8 @@ def organisations_per_place(office_place: pd.Series, *, places: pd.Series) -> pd
     >>> organisations_per_place(office_place, places=pd.Series({"a": "Ely", "b": "March"})).tolist()
     [1, 0, 0, 1]
     """
-    rows = [*sorted(set(places)), OUTSIDE, UNKNOWN]
-    strangers = sorted(set(office_place.astype(str)) - set(rows))
+    rows = [*sorted(places.unique()), OUTSIDE, UNKNOWN]
+    strangers = sorted(set(office_place.astype(str).unique()) - set(rows))
     if strangers:
         text = f"{len(strangers):,} places are not among the places of the areas"
         refuse("organisations", [Fault("place", f"{text} ({examples(strangers)}).")])

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -36,13 +37,17 @@ from equitycli.model.solver import InfeasibleError
 from equitycli.model.verify import Breach, breaches
 from equitycli.model.whole_pounds import whole_pounds
 from equitycli.money import PENCE_PER_POUND, in_words
+from equitycli.need import findings_on_weight
 from equitycli.placeholders import placeholders_left
 from equitycli.plan import NO_PLAN, Audit, DataQuality, Plan, View
 from equitycli.programme_file import ProgrammeFile, read_programme
 from equitycli.quality import data_quality
-from equitycli.settings import AttributionSection
+from equitycli.settings import AttributionSection, NeedSection
 from equitycli.sources.county import County, read_county
 from equitycli.tables import OUTSIDE, UNKNOWN
+
+if TYPE_CHECKING:
+    from equitycli.chapters.whole import Chapters
 
 
 def read(
@@ -97,20 +102,12 @@ def audit(
         for shown, (landing, _) in zip(order, landings, strict=True)
     )
     findings = [*county.findings, *claimed.findings, *(f for _, found in landings for f in found)]
-    findings += [*_findings_on_need(asked.need.weight, need), *placeholders_left(asked)]
+    findings += [*_findings_on_need(asked.need, need), *placeholders_left(asked)]
     return Audit(file, county, claimed, facts, need, areas, views, tuple(findings))
 
 
-def _findings_on_need(weight: str, need: pd.Series) -> list[Finding]:
-    found = []
-    if weight == "index_score":
-        found.append(
-            Finding(
-                "score-as-money", "warning", "need",
-                "the index score is used as a ratio of money, as the programme asks: twice the "
-                "score is taken as twice the need. The index itself makes no such claim.",
-            )
-        )  # fmt: skip
+def _findings_on_need(asked: NeedSection, need: pd.Series) -> list[Finding]:
+    found = findings_on_weight(asked)
     found += [
         Finding(
             "place-without-need", "warning", str(place),
@@ -119,6 +116,18 @@ def _findings_on_need(weight: str, need: pd.Series) -> list[Finding]:
         for place in need.index[need <= 0]
     ]  # fmt: skip
     return found
+
+
+def measured(
+    programme: Path, *, allow_outside: bool = False, progress: Progress = no_progress
+) -> tuple[Audit, Chapters]:
+    """Return an audit, and what is measured beside the money."""
+    from equitycli.chapters.whole import chapters_of  # only here: no plan has to import them
+
+    found = audit(programme, allow_outside=allow_outside, progress=progress)
+    chapters = chapters_of(found, progress=progress)
+    every = dict.fromkeys((*found.findings, *chapters.findings))
+    return replace(found, findings=tuple(every)), chapters
 
 
 def check(

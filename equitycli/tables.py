@@ -97,6 +97,25 @@ ORGANISATIONS = TableSpec(
         ColumnSpec("postcode", "text"),
         ColumnSpec("other_ids", "tuple"),
         ColumnSpec("flags", "tuple"),
+        ColumnSpec("income_gbp", "number", lowest=0, may_miss=True, optional=True),
+        ColumnSpec("registered", "date", may_miss=True, optional=True),
+    ),
+)
+"""income_gbp: latest yearly income as the register has it; registered: since when it is there."""
+
+ASSETS = TableSpec(
+    "assets",
+    "something that a place has: a hall, a hub, a library, a club",
+    "",
+    (
+        ColumnSpec("name", "text"),
+        ColumnSpec("kind", "text"),
+        ColumnSpec("area_code", "text", may_miss=True),
+        ColumnSpec("outside", "flag"),
+        ColumnSpec("x", "number", may_miss=True),
+        ColumnSpec("y", "number", may_miss=True),
+        ColumnSpec("file", "text"),
+        ColumnSpec("row", "count", lowest=1),
     ),
 )
 
@@ -160,10 +179,15 @@ GRANTS = TableSpec(
         ColumnSpec("open_call", "text"),
         ColumnSpec("scope", "text"),
         ColumnSpec("regrant", "text"),
+        ColumnSpec("office_area", "text", optional=True),
+        ColumnSpec("office_vintage", "number", may_miss=True, optional=True),
         ColumnSpec("file", "text"),
         ColumnSpec("row", "count", lowest=1),
     ),
 )
+"""office_area: where this award's own recipient has its office, "" where only its other awards, a
+register or a postcode tell; as the file writes it until `grants_area` has looked it up. Its year,
+where the file tells one, is office_vintage."""
 
 DELIVERY = TableSpec(
     "delivery",
@@ -191,6 +215,8 @@ RECIPIENTS = TableSpec(
         ColumnSpec("postcode", "text"),
         ColumnSpec("other_ids", "tuple"),
         ColumnSpec("flags", "tuple"),
+        ColumnSpec("income_gbp", "number", lowest=0, may_miss=True, optional=True),
+        ColumnSpec("registered", "date", may_miss=True, optional=True),
     ),
 )
 
@@ -237,13 +263,15 @@ def empty_table(spec: TableSpec) -> pd.DataFrame:
 
 _KINDS: dict[str, Callable[[pd.Series], bool]] = {
     "text": lambda column: bool(
-        pd.api.types.is_string_dtype(column.dropna()) or column.isna().all()
+        isinstance(column.dtype, pd.StringDtype)
+        or pd.api.types.is_string_dtype(column.dropna())
+        or column.isna().all()
     ),
     "number": lambda column: bool(pd.api.types.is_numeric_dtype(column)),
     "count": lambda column: bool(pd.api.types.is_integer_dtype(column)),
     "flag": lambda column: bool(pd.api.types.is_bool_dtype(column)),
     "date": lambda column: bool(pd.api.types.is_object_dtype(column)),
-    "tuple": lambda column: all(isinstance(entry, tuple) for entry in column),
+    "tuple": lambda column: all(isinstance(entry, tuple) for entry in column.tolist()),
 }
 
 

@@ -14,6 +14,8 @@ from equitycli.errors import Fault, refuse
 MONTHS_A_YEAR = 12
 DAYS_A_MONTH = 365.25 / MONTHS_A_YEAR
 """Only for the odd part of a duration such as 4.5 months; whole months go by the calendar."""
+DATES = ("start_date", "end_date", "duration_months", "award_date")
+"""Of a grant, in the order in which `award_in_window` takes them."""
 WITHOUT_DATE = "grants-without-date"
 WITHOUT_DURATION = "grants-without-duration"
 ENDS_BEFORE_START = "grants-ending-before-start"
@@ -117,6 +119,8 @@ def _last_day(first: date, months: float) -> date:
 
 
 def _day(given: date | None) -> date | None:
-    if given is None or pd.isna(given):
+    if given is None or type(given) is date:
+        return given
+    if pd.isna(given):
         return None
     return given.date() if isinstance(given, datetime) else given

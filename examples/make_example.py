@@ -13,7 +13,7 @@ import csv
 import json
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -361,6 +361,8 @@ class Organisation:
     band: str = INCOME_BANDS[0]
     by_coordinates: bool = False
     paid: list[int] = field(default_factory=lambda: [0, 0])
+    income_gbp: int | None = None
+    registered: date | None = None
 
     @property
     def place(self) -> str:
@@ -661,7 +663,9 @@ def write_rows(path: Path, headings: Sequence[str], rows: Iterable[Row]) -> None
         writer.writerows(rows)
 
 
-def write_areas(folder: Path, county: Sequence[Area]) -> None:
+def write_areas(
+    folder: Path, county: Sequence[Area], domains: Mapping[str, Mapping[str, int]]
+) -> None:
     """Write index, population, postcodes, boundaries and towns."""
     ranked = sorted(county, key=lambda a: (-a.score, a.code))
     rank = {area.code: n for n, area in enumerate(ranked, 1)}
@@ -676,6 +680,7 @@ def write_areas(folder: Path, county: Sequence[Area]) -> None:
             "index_rank",
             "index_decile",
             "income_rate",
+            *(f"{domain}_rank" for domain in DOMAINS),
         ],
         (
             [
@@ -687,6 +692,7 @@ def write_areas(folder: Path, county: Sequence[Area]) -> None:
                 rank[a.code],
                 (rank[a.code] - 1) * 10 // len(county) + 1,
                 f"{a.income_rate:.3f}",
+                *(domains[domain][a.code] for domain in DOMAINS),
             ]
             for a in county
         ),
@@ -764,7 +770,18 @@ def write_money(folder: Path, register: Sequence[Organisation], awards: Sequence
     """Write organisations, the two grants files and the delivery table."""
     write_rows(
         folder / "data/organisations.csv",
-        ["id", "name", "postcode", "latitude", "longitude", "themes", "kind", "income_band"],
+        [
+            "id",
+            "name",
+            "postcode",
+            "latitude",
+            "longitude",
+            "themes",
+            "kind",
+            "income_band",
+            "latest_income",
+            "date_of_registration",
+        ],  # fmt: skip
         (
             [
                 o.id,
@@ -775,6 +792,8 @@ def write_money(folder: Path, register: Sequence[Organisation], awards: Sequence
                 o.themes,
                 o.kind,
                 o.band,
+                "" if o.income_gbp is None else o.income_gbp,
+                o.registered or "",
             ]
             for o in register
         ),
@@ -811,6 +830,88 @@ def write_money(folder: Path, register: Sequence[Organisation], awards: Sequence
     )
 
 
+# ---- what is measured beside the plan ----------------------------------------------------------
+# Drawn from a generator of its own, so that nothing above moves when something here is changed.
+
+DOMAINS = {
+    "income": (1.0, 0.0),
+    "employment": (0.95, 0.0),
+    "education": (0.8, 0.1),
+    "health": (0.85, 0.0),
+    "crime": (0.6, -0.5),
+    "barriers": (-0.1, 0.9),
+    "environment": (0.2, -0.3),
+}
+"""How far each domain of the index goes with income deprivation, and with being rural."""
+INCOME_GBP = dict(
+    zip(
+        INCOME_BANDS,
+        ((600, 10_000), (10_000, 100_000), (100_000, 500_000), (500_000, 4_000_000)),
+        strict=True,
+    )
+)
+FIRST_REGISTERED, LAST_REGISTERED = date(1962, 1, 1), date(2024, 12, 31)
+ASSETS = {  # town: libraries, halls, hubs, sports clubs, food banks, time banks
+    "Ostrenham": (5, 14, 4, 22, 3, 2),
+    "Skarmouth": (1, 4, 1, 5, 2, 0),
+    "Thornlode": (0, 2, 0, 3, 1, 1),
+    "Mardlingham": (1, 4, 1, 4, 1, 0),
+    "Quernby": (1, 3, 1, 4, 1, 1),
+    "Drovewick": (1, 3, 1, 3, 1, 0),
+    "Brinsket": (1, 3, 0, 4, 0, 0),
+    "Sallowlode": (1, 2, 0, 3, 1, 0),
+    "Ellerfleet": (1, 2, 0, 3, 0, 0),
+    "Gullen Fort": (0, 1, 0, 1, 0, 0),
+}
+ASSET_KINDS = ("library", "hall", "community hub", "sports club", "food bank", "time bank")
+RURAL_HALLS = 34
+
+
+def domain_ranks(rng: np.random.Generator, county: Sequence[Area]) -> dict[str, dict[str, int]]:
+    """The rank of each area in each domain; 1 is the most deprived."""
+    rate = np.array([a.income_rate for a in county])
+    deprived, rural = (rate - rate.mean()) / rate.std(), np.array([not a.town for a in county])
+    ranks = {}
+    for domain, (with_income, with_rural) in DOMAINS.items():
+        noise = rng.standard_normal(len(county)) * (0 if with_income == 1 else 0.5)
+        level = with_income * deprived + with_rural * 2 * (rural - rural.mean()) + noise
+        order = np.argsort(-level, kind="stable")
+        ranks[domain] = {county[i].code: n for n, i in enumerate(order, 1)}
+    return ranks
+
+
+def sizes_and_ages(rng: np.random.Generator, register: Sequence[Organisation]) -> None:
+    """Give each organisation a yearly income within its band, and a day of registration."""
+    days = (LAST_REGISTERED - FIRST_REGISTERED).days
+    for organisation in register:
+        low, high = INCOME_GBP[organisation.band]
+        income = math.exp(rng.uniform(math.log(low), math.log(high)))
+        organisation.income_gbp = None if rng.random() < 0.06 else round(income)
+        # The larger an organisation, the longer it has been there, by and large.
+        age = rng.beta(1.2 + INCOME_BANDS.index(organisation.band), 2.4)
+        organisation.registered = LAST_REGISTERED - timedelta(days=int(age * days))
+
+
+def write_measures(folder: Path, rng: np.random.Generator, county: Sequence[Area]) -> None:
+    """Write what places have, and which areas are rural."""
+    by_town: dict[str, list[Area]] = {}
+    for area in county:
+        by_town.setdefault(area.town, []).append(area)
+    rows: list[list[object]] = []
+    for town, counts in [*ASSETS.items(), ("", (0, RURAL_HALLS, 0, 0, 0, 0))]:
+        for kind, count in zip(ASSET_KINDS, counts, strict=True):
+            for n in range(1, count + 1):
+                area = by_town[town][int(rng.integers(len(by_town[town])))]
+                lon, lat = area.middle
+                rows.append([f"{area.name} {kind} {n}", kind, f"{lat:.6f}", f"{lon:.6f}"])
+    write_rows(folder / "data/assets.csv", ["name", "kind", "latitude", "longitude"], rows)
+    write_rows(
+        folder / "data/rural_urban.csv",
+        ["area_code", "classification"],
+        ([a.code, "Urban" if a.town else "Rural"] for a in county),
+    )
+
+
 def write_example(folder: Path) -> None:
     """Write the whole example."""
     rng = np.random.default_rng(SEED)
@@ -818,8 +919,11 @@ def write_example(folder: Path) -> None:
     register = organisations(rng, county)
     paid = paid_now(rng, register)
     awards = grants(rng, paid, county)
-    write_areas(folder, county)
+    measured = np.random.default_rng(SEED + 1)
+    sizes_and_ages(measured, register)
+    write_areas(folder, county, domain_ranks(measured, county))
     write_money(folder, register, awards)
+    write_measures(folder, measured, county)
 
 
 if __name__ == "__main__":

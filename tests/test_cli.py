@@ -72,7 +72,11 @@ def test_init_writes_a_template_and_never_over_a_file(tmp_path):
     ran = run("init", tmp_path / "ours")
     assert ran.code == 0
     written = tmp_path / "ours/programme.toml"
-    assert tree(tmp_path) == {"ours/programme.toml": written.read_bytes()}
+    more = tmp_path / "ours/measures.toml"
+    assert tree(tmp_path) == {
+        "ours/programme.toml": written.read_bytes(),
+        "ours/measures.toml": more.read_bytes(),
+    }
     assert "equitycli check" in ran.out
     tomllib.loads(written.read_text(encoding="utf-8"))
     written.write_text("mine")
@@ -81,6 +85,13 @@ def test_init_writes_a_template_and_never_over_a_file(tmp_path):
     assert "is there already" in again.err
     assert again.err.endswith("Nothing was written.\n")
     assert written.read_text() == "mine"
+
+
+def test_init_writes_nothing_where_either_file_is_there(tmp_path):
+    (tmp_path / "measures.toml").write_text("mine")
+    ran = run("init", tmp_path)
+    assert ran.code == 3
+    assert tree(tmp_path) == {"measures.toml": b"mine"}
 
 
 def test_the_template_with_its_paths_filled_in_is_a_valid_programme(tmp_path):
@@ -150,7 +161,13 @@ def test_example_takes_an_empty_folder(tmp_path):
                 "applications",
             },
         ),
-        (["audit"], {"schema", "programme", "inputs", "findings", "places", "money", "measures"}),
+        (
+            ["audit"],
+            {
+                *("schema", "programme", "inputs", "findings", "places", "money", "measures"),
+                *("in_short", "chapters"),
+            },
+        ),
         (
             ["allocate"],
             {

@@ -1,6 +1,7 @@
 """The documents and the programme: no command, key or source that only one of them has."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import get_args
 
@@ -19,6 +20,7 @@ from tests.running import ROOT, run
 README = (ROOT / "README.md").read_text("utf-8")
 SOURCES = (ROOT / "docs/sources.md").read_text("utf-8")
 TEMPLATE = (ROOT / "data/programme.template.toml").read_text("utf-8")
+MEASURES = (ROOT / "data/measures.template.toml").read_text("utf-8")
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
@@ -26,10 +28,10 @@ DOCUMENTS = [
 ]
 NOT_IN_THE_TEMPLATE = {"fictional", "source"}
 """`fictional` is for the example alone; `source` of a rule stands beside its numbers."""
-IN_PLACE_OF_OTHERS = {"gbp", "named"}
-"""Keys of rules that go with others being left out."""
-A_KEY = re.compile(r"(?:# *)?([a-z_]+) *=")
-A_TABLE = re.compile(r"(?:# *)?(\[\[?[a-z_]+\]\]?)")
+IN_PLACE_OF_OTHERS = {"gbp", "named", "most_to_least", "kind_column", "zones"}
+"""Keys that go with others being left out."""
+A_KEY = re.compile(r"(?:# *)?([a-z_0-9]+) *=")
+A_TABLE = re.compile(r"(?:# *)?(\[\[?[a-z_.]+\]\]?)")
 
 
 def commands() -> list[str]:
@@ -84,12 +86,13 @@ def keys() -> set[str]:
 
 
 def test_every_key_of_a_programme_is_in_the_template() -> None:
-    lines = TEMPLATE.splitlines()
+    lines = [*TEMPLATE.splitlines(), *MEASURES.splitlines()]
     written = {match[1] for line in lines if (match := A_KEY.match(line))}
-    assert len(keys()) > 50
-    assert keys() - written == set()
+    assert len(keys()) > 90
     tables = {match[1].strip("[]") for line in lines if (match := A_TABLE.match(line))}
-    assert tables == set(Programme.model_fields)
+    below = {name.partition(".")[2] for name in tables} - {""}
+    assert keys() - written - below == set()
+    assert {name.partition(".")[0] for name in tables} == set(Programme.model_fields)
 
 
 def uncommented(text: str) -> str:
@@ -114,6 +117,22 @@ def test_the_template_is_a_programme_whatever_is_uncommented(tmp_path: Path) -> 
     assert full.grants[0].set_aside == ("negative", "currency", "duplicate")
     assert full.attribution.apportion_over == "people"
     assert len(full.applications) == len(full.organisations) == len(full.committed) == 1
+
+
+def test_the_sections_to_copy_fit_into_the_template_whatever_is_uncommented() -> None:
+    whole = tomllib.loads(uncommented(TEMPLATE))
+    more = tomllib.loads(uncommented(MEASURES))
+    for name, table in more.items():
+        whole[name] = {**whole.get(name, {}), **table} if isinstance(table, dict) else table
+    for text in (MEASURES, uncommented(MEASURES)):  # both are TOML by themselves
+        tomllib.loads(text)
+    programme = Programme.model_validate(whole)
+    assert programme.need.scores_as_money
+    assert [one.name for one in programme.need.factor] == ["area cost", "rural", "sparsity"]
+    assert programme.need.evidence[0].people_each.value == 0.5
+    assert programme.access is not None
+    assert programme.alike is not None
+    assert programme.inequality is not None
 
 
 def test_the_few_keys_come_first_in_the_template() -> None:

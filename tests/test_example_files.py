@@ -12,12 +12,14 @@ import pytest
 import shapely
 
 from equitycli.programme_file import ProgrammeFile, read_programme
+from equitycli.sources.county_files import named_files
 
 ROOT = Path(__file__).parents[1]
 FENMARCH = ROOT / "examples/fenmarch"
 MADE = [
     "boundaries/areas.geojson",
     "boundaries/towns.csv",
+    "data/assets.csv",
     "data/delivery.csv",
     "data/grants_core.csv",
     "data/grants_young_people.csv",
@@ -25,6 +27,7 @@ MADE = [
     "data/organisations.csv",
     "data/population.csv",
     "data/postcodes.csv",
+    "data/rural_urban.csv",
 ]
 
 
@@ -127,14 +130,8 @@ def test_sizes(areas: pd.DataFrame, grants: pd.DataFrame) -> None:
 
 
 def test_every_file_that_the_programme_names_is_there(fenmarch: ProgrammeFile) -> None:
-    programme = fenmarch.programme
-    written = [index.file for index in programme.index]
-    written += [grants.file for grants in programme.grants]
-    written += [organisations.file for organisations in programme.organisations]
-    areas = programme.areas
-    written += [*areas.boundaries, *areas.population, areas.postcodes]
-    written += [programme.places.lookup, programme.attribution.delivery]
-    assert sorted(written) == MADE
+    written = [name for _, name in named_files(fenmarch)]
+    assert sorted(set(written)) == MADE
     assert [fenmarch.path(name, where="the test") for name in written]
 
 

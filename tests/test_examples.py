@@ -16,6 +16,8 @@ from tests.running import ROOT, run_apart
 EXAMPLES = ROOT / "examples"
 KEPT = ("record.json", "places.csv", "recipients.csv")
 """areas.csv and landing.csv repeat inputs, and are large."""
+PRINTED = "audit.txt"
+"""What the audit prints in 80 columns."""
 WRITE = "EQUITYCLI_WRITE_EXPECTED"
 
 
@@ -39,18 +41,19 @@ def comparable(name: str, text: str) -> str:
 
 @pytest.mark.parametrize("command", commands(), ids=lambda path: path.parent.name)
 def test_an_example_gives_what_it_gave(command, tmp_path):
-    line = command.read_text(encoding="utf-8")
-    kept = command.parent / "expected"
     folder = tmp_path / command.parent.name
     shutil.copytree(command.parent, folder, ignore=shutil.ignore_patterns("expected"))
-    name, *arguments = shlex.split(line.replace("{out}", (tmp_path / "out").as_posix()))
-    assert name == "equitycli"
-    ran = run_apart(*arguments, cwd=folder)
-    assert ran.code == 0, ran.err
+    kept, printed = command.parent / "expected", {}
+    for line in command.read_text(encoding="utf-8").splitlines():
+        name, *arguments = shlex.split(line.replace("{out}", (tmp_path / "out").as_posix()))
+        assert name == "equitycli"
+        ran = run_apart(*arguments, cwd=folder, COLUMNS="80")
+        assert ran.code == 0, ran.err
+        printed[arguments[0]] = ran.out
     made = {
         file: comparable(file, (tmp_path / "out" / file).read_bytes().decode("utf-8"))
         for file in KEPT
-    }
+    } | {PRINTED: printed["audit"]}
     if os.environ.get(WRITE):
         kept.mkdir(exist_ok=True)
         for file, text in made.items():
@@ -58,7 +61,7 @@ def test_an_example_gives_what_it_gave(command, tmp_path):
     for file, text in made.items():
         expected = (kept / file).read_bytes().decode("utf-8")
         assert text == expected, f"{file} differs from {kept}; if that is meant, say {WRITE}=1"
-    assert {path.name for path in kept.iterdir()} == set(KEPT)
+    assert {path.name for path in kept.iterdir()} == {*KEPT, PRINTED}
 
 
 def test_the_time_of_every_example_is_fixed():

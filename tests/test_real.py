@@ -12,8 +12,9 @@ import pytest
 from equitycli import study
 from equitycli.model.verify import breaches
 from equitycli.plan import Plan
+from equitycli.report.audit_printing import audit_json
 from equitycli.report.folder import RECORD
-from equitycli.report.printing import audit_json, plan_texts
+from equitycli.report.printing import plan_texts
 from equitycli.report.tables_out import plan_tables
 from tests.running import ROOT, run
 
@@ -206,7 +207,7 @@ def test_who_gives_and_who_does_not(plan):
 def test_every_output_says_that_it_is_mixed_money(plan):
     record = json.loads(plan_texts(plan, run_at="now")[RECORD])
     assert any("Mixed money" in notice for notice in record["programme"]["notices"])
-    audited = json.loads(audit_json(plan.audit, run_at="now"))
+    audited = json.loads(audit_json(study.measured(PROGRAMME, allow_outside=True), run_at="now"))
     assert any("Mixed money" in notice for notice in audited["programme"]["notices"])
     for command in ("check", "audit"):
         ran = run(command, PROGRAMME, "--allow-outside")

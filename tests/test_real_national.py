@@ -81,6 +81,46 @@ def test_shares_in_the_most_deprived_decile_are_the_published(iod2025, official)
     assert ours["E06000002"] == pytest.approx(0.5)  # Middlesbrough
 
 
+DOMAINS_IN_WORDS = {
+    "income": "Income Deprivation",
+    "employment": "Employment Deprivation",
+    "education": "Education, Skills and Training Deprivation",
+    "health": "Health Deprivation and Disability",
+    "crime": "Crime",
+    "barriers": "Barriers to Housing and Services",
+    "environment": "Living Environment Deprivation",
+}
+
+
+# One area on their border is of the other in the publisher's summaries of domains than in File 7.
+AN_AREA_APART = ("E07000177", "E06000062")  # Cherwell, West Northamptonshire
+CITY_OF_LONDON = "E09000001"  # so few people that another count of them tells
+
+
+@pytest.mark.parametrize("domain", DOMAINS_IN_WORDS)
+def test_each_domain_makes_up_the_summaries_of_districts(iod2025, national, domain):
+    areas = iod2025.table.areas
+    table = pd.read_csv(national / "validation/iod2025_lad_summaries_tidy.csv")
+    official = table[table["index_domain"] == DOMAINS_IN_WORDS[domain]].set_index("area_code")
+    assert len(official) == DISTRICTS_2024
+    district = areas["district_code"]
+    apart = pd.Index(AN_AREA_APART)
+    worst = (areas[f"{domain}_decile"] == 1).groupby(district).mean()
+    off = (worst - official["proportion_bottom_decile"]).abs()
+    assert off.drop(apart).max() <= 0.0001
+    assert off[apart].max() <= 0.01
+    counted = people(national / "population/lsoa21_population_mid2022.csv")[areas.index]
+    held = counted.groupby(district).sum()
+    column = "income_rate" if domain == "income" else f"{domain}_score"
+    mean = (areas[column] * counted).groupby(district).sum() / held
+    off = (mean - official["average_score"]).abs()
+    assert off.drop([*apart, CITY_OF_LONDON]).max() <= 0.06
+    if domain != "employment":  # whose averages are over people of working age
+        rank = ((LSOAS_2021 + 1 - areas[f"{domain}_rank"]) * counted).groupby(district).sum() / held
+        off = (rank / official["average_rank"] - 1).abs()
+        assert off.drop([*apart, CITY_OF_LONDON]).max() <= 0.002
+
+
 def test_each_index_file_is_of_exactly_one_kind(national, cambridgeshire, trafford):
     expected = {
         "iod2025_lsoa21.csv": "iod2025_file7",

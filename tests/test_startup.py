@@ -25,3 +25,16 @@ def test_official_files_are_listed_without(module: str) -> None:
     listed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert listed.returncode == 0, f"{module} is imported to list files {listed.stderr}"
     assert '"iod2025-file7"' in listed.stdout
+
+
+MAPS = ["geopandas", "pyogrio", "pyproj", "scipy", "shapely"]
+
+
+def test_a_county_is_read_without_maps_until_one_is_named() -> None:
+    program = (
+        "import sys; from equitycli.sources.county import read_county; "
+        f"print(*[name for name in {MAPS!r} if name in sys.modules])"
+    )
+    started = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert started.returncode == 0, started.stderr
+    assert started.stdout.split() == []

@@ -438,7 +438,7 @@ def test_without_new_provision_a_place_with_nobody_stays_at_nothing(tmp_path):
         {"delivery": [*DELIVERY, works(2, "City", 0.333), works(2, "Marsh", 0.333)]},
         {"unknown": {"hold_at_baseline": False}},
         {"need": {"weight": "equal_per_head"}},
-        {"need": {"weight": "index_score"}},
+        {"need": {"weight": "index_score", "scores_as_money": True}},
         {"rule": []},
         {"committed": [UNDER_AGREEMENT | {"organisation": "XX-1", "gbp_a_year": 1500.37}]},
         {"committed": [UNDER_AGREEMENT | {"organisation": "XX-4", "gbp_a_year": 10.01}]},
@@ -450,7 +450,7 @@ def test_money_is_conserved_to_the_penny(tmp_path, changes):
 
 
 def test_need_by_index_score_is_said_to_be_an_assumption(tmp_path):
-    found = audit(tmp_path, need={"weight": "index_score"})
+    found = audit(tmp_path, need={"weight": "index_score", "scores_as_money": True})
     assert "score-as-money" in codes(found.findings)
 
 

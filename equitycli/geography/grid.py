@@ -5,13 +5,16 @@ The only place that touches a coordinate system.
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-import pyproj
 from numpy.typing import NDArray
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 NATIONAL_GRID = "EPSG:27700"
 LONGITUDE_LATITUDE = "EPSG:4326"
@@ -30,6 +33,8 @@ def _within(bounds: NDArray[np.float64], box: tuple[float, float, float, float])
 
 def is_system(code: int) -> bool:
     """Return whether EPSG knows a coordinate system of this number."""
+    import pyproj
+
     try:
         pyproj.CRS.from_epsg(code)
     except pyproj.exceptions.CRSError:
@@ -113,6 +118,8 @@ def on_national_grid(
                  latitudes; the numbers are not of the system that is stated; latitude and
                  longitude are swapped; or they lie outside the British Isles
     """
+    import pyproj
+
     bounds = polygons.total_bounds
     if not np.isfinite(bounds).all():
         raise InputError(
@@ -228,6 +235,8 @@ def points_on_grid(
     longitude: NDArray[np.float64], latitude: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return eastings and northings in metres, one row a point."""
+    import geopandas as gpd
+
     points = gpd.GeoSeries.from_xy(longitude, latitude, crs=LONGITUDE_LATITUDE)
     on_grid = points.to_crs(NATIONAL_GRID)
     return np.column_stack([on_grid.x.to_numpy(), on_grid.y.to_numpy()])

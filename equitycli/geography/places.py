@@ -39,7 +39,7 @@ def places(
     ------
     InputError   a place bears the name of a row of the tables ("outside", "unknown")
     """
-    reserved = sorted({name for name in named if name.casefold() in RESERVED_PLACES})
+    reserved = sorted({name for name in named.unique() if name.casefold() in RESERVED_PLACES})
     refuse(
         subject,
         [
@@ -64,8 +64,10 @@ def places(
                     f"{remainder} remainder of their district: {', '.join(small)}.",
                 )
             )
-    rest = (remainder + " " + index["district_name"]).str.strip()
-    place = place.mask(place == "", rest).astype("str")
+    blank = place == ""
+    if blank.any():
+        rest = (remainder + " " + index["district_name"]).str.strip()
+        place = place.mask(blank, rest).astype("str")
     spelt = pd.Series(sorted(place.unique()), dtype="str")
     alike = spelt[spelt.str.split().str.join(" ").str.casefold().duplicated(keep=False)]
     if len(alike):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
 from equitycli.errors import Fault, examples
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 MOST_AREAS_OF_A_POINT = 5
 """More areas on top of each other than this are not told apart."""
@@ -25,6 +26,8 @@ def geometry_faults(
     polygons: gpd.GeoDataFrame, *, unreadable: NDArray[np.bool_] | None = None
 ) -> list[Fault]:
     """Return what is wrong with shapes by area code: empty, unreadable, no polygon, invalid."""
+    import shapely
+
     shapes = polygons.geometry.to_numpy()
     broken = np.zeros(len(shapes), dtype=bool) if unreadable is None else unreadable
     missing = (shapely.is_missing(shapes) | shapely.is_empty(shapes)) & ~broken
@@ -76,6 +79,8 @@ def geometry_faults(
 
 def _riddled(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Return which shapes have a polygon of more holes than are checked in good time."""
+    import shapely
+
     parts, of = shapely.get_parts(shapes, return_index=True)
     riddled = np.zeros(len(shapes), dtype=bool)
     riddled[of[shapely.get_num_interior_rings(parts) > MOST_HOLES]] = True
@@ -88,6 +93,8 @@ def _reasons(shapes: NDArray[np.object_]) -> NDArray[np.str_]:
     Of a shape of very many parts, such as a coast with its islands, each part is checked by
     itself: how the parts lie to each other takes too long, and no point is misplaced by it.
     """
+    import shapely
+
     many = shapely.get_num_geometries(shapes) > MOST_PARTS
     reasons = np.full(len(shapes), "", dtype=object)
     with np.errstate(all="ignore"):  # absurd coordinates overflow, and are said to be invalid
@@ -147,6 +154,8 @@ def _areas_of_few(
     boundaries: gpd.GeoDataFrame,
     predicate: Literal["intersects", "within"],
 ) -> list[list[str]]:
+    import shapely
+
     found: list[list[str]] = [[] for _ in range(len(points))]
     at, area = boundaries.sindex.query(shapely.points(points), predicate=predicate)
     order = np.lexsort((area, at))
@@ -196,6 +205,8 @@ def overlaps(polygons: gpd.GeoDataFrame) -> list[tuple[str, str]]:
 
 def far_from_others(polygons: gpd.GeoDataFrame, *, distance_m: float) -> list[str]:
     """Return areas whose nearest other area is farther than so many metres away."""
+    import shapely
+
     at = representative_points(polygons).to_numpy()
     cells = np.floor(at / _CELL_M)
     # One point stands for all in a square kilometre: thousands in one place cost no more than one.

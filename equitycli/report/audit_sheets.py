@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
+
+import pandas as pd
 
 from equitycli.landed import landed_pence
 from equitycli.money import PENCE_PER_POUND, pence
@@ -18,15 +19,19 @@ from equitycli.report.words import (
     WEIGHTS,
     need_in_words,
     percent,
-    plain,
-    points,
     pounds_a_head,
     whole_gbp,
 )
+from equitycli.small_numbers import total_suppressed
 from equitycli.tables import UNKNOWN
 
 LEFT: Align = "left"
+KEPT_BACK = "–*"
+"""What stands for a count that is not shown."""
+SHOWN = {"organisations": "organisations_shown", "recipients_known": "recipients_shown"}
 SEVERAL_NATIONS = "places of several nations"
+AS_FAR = 1e-9
+"""Distances from a share that differ by less are the same distance."""
 MOST_UNKNOWN = 20
 """So many recipients are worth looking up by hand; the JSON has them all."""
 
@@ -63,8 +68,8 @@ def need_and_capacity(found: Audit) -> Sheet:
             place, f"{one.areas:,}", f"{one.people:,}", f"{one.weighted_population:,.0f}",
             percent(one.share_of_need, digits=1),
             *(percent(one.beside[name], digits=1) for name in beside),
-            *([f"{one.organisations:,}"] if one.organisations is not None else []),
-            f"{one.recipients_known:,}",
+            *([_count(one.organisations_shown)] if has_register else []),
+            _count(one.recipients_shown),
         ]
         for place, one in sorted(
             facts.items(), key=lambda item: (nation[item[0]], -_need_a_head(item[1]))
@@ -75,12 +80,27 @@ def need_and_capacity(found: Audit) -> Sheet:
         "All", f"{sum(one.areas for one in every):,}", f"{sum(one.people for one in every):,}",
         f"{sum(one.weighted_population for one in every):,.0f}",
         *([percent(1.0, digits=1)] * (1 + len(beside))),
-        *([f"{sum(one.organisations or 0 for one in every):,}"] if has_register else []),
-        f"{sum(one.recipients_known for one in every):,}",
+        *([_count(_sum_shown(every, "organisations"))] if has_register else []),
+        _count(_sum_shown(every, "recipients_known")),
     ]  # fmt: skip
     weight = need_in_words(found.file.programme.need)
     note = f"Need counts {weight}. {order} Offices outside the county or unknown are not counted."
+    if any(one.kept_back for one in every):
+        note += f" {KEPT_BACK} a small number, or one that would tell it, not shown."
+        if has_register:
+            note += " Recipients are named in every plan, so their number is not kept back."
     return Sheet("Who needs what, and who is there", columns, rows, [total], note)
+
+
+def _count(shown: int | None) -> str:
+    return KEPT_BACK if shown is None else f"{shown:,}"
+
+
+def _sum_shown(facts: Sequence[PlaceFacts], of: str) -> int | None:
+    """Return a sum over places; None where it would tell a count that is kept back."""
+    counts = pd.Series([getattr(one, of) or 0 for one in facts], dtype="int64")
+    hidden = pd.Series([getattr(one, SHOWN[of]) is None for one in facts])
+    return None if total_suppressed(counts, hidden) else int(counts.sum())
 
 
 def nation_of_places(found: Audit) -> dict[str, str]:
@@ -92,6 +112,29 @@ def nation_of_places(found: Audit) -> dict[str, str]:
 
 def _need_a_head(one: PlaceFacts) -> float:
     return one.weighted_population / one.people if one.people else 0.0
+
+
+def in_focus(found: Audit) -> str:
+    """Return the place that sentences are about: furthest under its share, else the neediest.
+
+    Of several that are as far under it, the one with most need.
+    """
+    if furthest := furthest_under(found):
+        return max(furthest, key=lambda place: found.planned.at[place].target_gbp)
+    return max(found.places, key=lambda place: _need_a_head(found.places[place]))
+
+
+def furthest_under(found: Audit) -> list[str]:
+    """Return the places furthest under their share, several where as far; none if not known."""
+    at = found.planned.at
+    first = at[found.planned.furthest_under_first[0]]
+    if first.zero_kind == NO_PLACE:
+        return []
+    return [
+        place
+        for place, one in at.items()
+        if one.zero_kind != NO_PLACE and abs(one.distance - first.distance) < AS_FAR
+    ]
 
 
 def provision_now(found: Audit) -> Sheet:
@@ -234,31 +277,6 @@ def _two_side_by_side(found: Audit) -> Sheet:
 
 def _of_all(sum_pence: int, total_pence: int) -> list[str]:
     return [whole_gbp(sum_pence), percent(sum_pence / total_pence, digits=1), ""]
-
-
-def unequal(found: Audit) -> Sheet:
-    """How unequal provision is by need, under each attribution."""
-    columns = [Column("Measure", LEFT), *(Column(BY[view.attribution]) for view in found.views)]
-    rows = [
-        ["Gini of £ per weighted head", *(plain(view.measures.gini) for view in found.views)],
-        ["Hoover: share of money to move for each place to have its share",
-         *(percent(view.measures.hoover, digits=1) for view in found.views)],
-    ]  # fmt: skip
-    for place in _extremes(found):
-        rows.append(
-            [f"{place}: share of money less share of need, points",
-             *(points(view.at[place].share_gap) for view in found.views)]
-        )  # fmt: skip
-    return Sheet(
-        "How unequal that is, by need", columns, rows, (), "0 would be every place at its share."
-    )
-
-
-def _extremes(found: Audit) -> list[str]:
-    """Return the places whose share of money is furthest under and over their share of need."""
-    gap = {place: one.share_gap for place, one in found.planned.at.items()}
-    known = sorted((place for place in gap if not math.isnan(gap[place])), key=gap.__getitem__)
-    return [known[0], known[-1]] if len(known) > 1 else known
 
 
 def money_of_unknown_place(found: Audit) -> list[UnknownMoney]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from equitycli.columns import COLUMNS, WORDS, Entry
 from equitycli.errors import Fault, Finding, InputError
 from equitycli.plan import NO_PLAN, Audit, DataQuality, Plan
-from equitycli.report import audit_sheets, evidence_sheets, plan_sheets, quality_sheets, side_sheets
+from equitycli.report import audit_sheets, evidence_sheets, plan_sheets, quality_sheets
 from equitycli.report.assumptions import assumptions
 from equitycli.report.folder import RECORD, check_writable, sha256, write_folder
 from equitycli.report.record import (
@@ -43,11 +43,6 @@ def plan_texts(plan: Plan, *, run_at: str) -> dict[str, str]:
     record = plan_record(plan, run_at=run_at or now())
     hashes = {name: sha256(text.encode("utf-8")) for name, text in tables.items()}
     return {RECORD: as_json(record | {"schema": record["schema"] | {"files": hashes}}), **tables}
-
-
-def audit_json(found: Audit, *, run_at: str) -> str:
-    """Return an audit as JSON text."""
-    return as_json(audit_record(found, run_at=run_at or now()))
 
 
 def check_json(found: DataQuality) -> str:
@@ -84,7 +79,7 @@ def write_plan(texts: Mapping[str, str], out: Path) -> None:
 def print_check(found: DataQuality, *, strict: bool = False) -> None:
     """Print the data-quality report: what was read, what joins, what lacks, every finding."""
     to, about = console(), found.audit
-    _head(about, to, proposes=False)
+    print_head(about, to, proposes=False)
     sheets = [
         quality_sheets.money_read(found),
         quality_sheets.coverage(found),
@@ -109,7 +104,7 @@ def print_check(found: DataQuality, *, strict: bool = False) -> None:
         show(sheet, to)
         if sheet.title == quality_sheets.COVERAGE:
             _lacking(found, to)
-    _findings(found.findings, to, most=None)
+    print_findings(found.findings, to, most=None)
     to.print()
     put(plain_text(f"{verdict(found)} Nothing was written."), to)
     if strict and found.has_warnings:
@@ -152,27 +147,10 @@ def _lacking(found: DataQuality, to: Console) -> None:
         )
 
 
-def print_audit(found: Audit) -> None:
-    """Print what each place needs, has and is paid."""
-    to = console()
-    _head(found, to, proposes=False)
-    for sheet in (
-        audit_sheets.need_and_capacity(found),
-        audit_sheets.provision_now(found),
-        *(audit_sheets.provision_side_by_side(found) if len(found.views) > 1 else []),
-        audit_sheets.unequal(found),
-        *([side_sheets.nations(found)] if side_sheets.has_several_nations(found) else []),
-        *([side_sheets.authorities(found)] if found.county.authorities is not None else []),
-        assumptions(found),
-    ):
-        show(sheet, to)
-    _findings(found.findings, to, most=None)
-
-
 def print_plan(plan: Plan, out: Path | None) -> None:
     """Print a proposal: places, money, recipients, prices, ceilings, proof, findings."""
     to = console()
-    _head(plan.audit, to, proposes=True)
+    print_head(plan.audit, to, proposes=True)
     for sheet in (
         plan_sheets.plan_by_place(plan),
         assumptions(plan.audit),
@@ -185,7 +163,7 @@ def print_plan(plan: Plan, out: Path | None) -> None:
         plan_sheets.proof(plan),
     ):
         show(sheet, to)
-    _findings(plan.findings, to, most="warning")
+    print_findings(plan.findings, to, most="warning")
     to.print()
     if out is None:
         put(plain_text("Nothing was written. To keep the plan, say --out DIR."), to)
@@ -193,7 +171,8 @@ def print_plan(plan: Plan, out: Path | None) -> None:
         put(plain_text(f"Wrote {', '.join(FILES)} to {out}."), to)
 
 
-def _head(found: Audit, to: Console, *, proposes: bool) -> None:
+def print_head(found: Audit, to: Console, *, proposes: bool) -> None:
+    """Print whose figures these are, and what everybody must know of them first."""
     said = found.file.programme.programme
     title = f"{said.title} · {said.authority} · {said.year}/{(said.year + 1) % 100:02d}"
     put(plain_text(title, style="bold"), to)
@@ -201,7 +180,8 @@ def _head(found: Audit, to: Console, *, proposes: bool) -> None:
         put(plain_text(notice), to)
 
 
-def _findings(findings: Sequence[Finding], to: Console, *, most: str | None) -> None:
+def print_findings(findings: Sequence[Finding], to: Console, *, most: str | None) -> None:
+    """Print findings, warnings first; all of them, or those of one severity."""
     shown = [one for one in findings if most is None or one.severity == most]
     shown.sort(key=lambda one: one.severity != "warning")
     to.print()

@@ -210,8 +210,9 @@ def _of_place(one: PlaceFacts) -> dict[str, Any]:
         "weighted_population": _number(one.weighted_population),
         "share_of_need": _number(one.share_of_need),
         **{f"share_of_need_{name}": _number(share) for name, share in one.beside.items()},
-        "organisations": one.organisations,
-        "recipients_known": one.recipients_known,
+        "organisations": one.organisations_shown,
+        "recipients_known": one.recipients_shown,
+        "kept_back": one.kept_back,
     }
 
 

@@ -11,26 +11,36 @@ from equitycli.report.folder import holds_the_working_folder, reason, stopping_c
 from equitycli.shipped_files import shipped
 
 PROGRAMME = "programme.toml"
+TEMPLATES = {
+    PROGRAMME: "data/programme.template.toml",
+    "measures.toml": "data/measures.template.toml",
+}
+"""What `init` writes, and the shipped file that it is: the second is there to be copied from."""
 EXAMPLE = "examples/fenmarch"
 
 
 def write_template(folder: Path) -> Path:
-    """Write a commented programme file into a folder, and return its path.
+    """Write a commented programme file, and sections to copy into it, and return the former's path.
 
-    Raises InputError where a file of that name is there already, or can't be written.
+    Raises InputError where a file of either name is there already, or can't be written.
     """
-    target = folder / PROGRAMME
+    there = [name for name in TEMPLATES if (folder / name).exists()]
+    if there:
+        raise _there_already(folder / there[0])
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with target.open("x", encoding="utf-8") as file:
-            file.write(shipped("data/programme.template.toml").read_text(encoding="utf-8"))
-    except FileExistsError:
-        raise InputError(
-            str(target), [Fault("", "is there already.", "Name another folder.")]
-        ) from None
+        for name, template in TEMPLATES.items():
+            with (folder / name).open("x", encoding="utf-8") as file:
+                file.write(shipped(template).read_text(encoding="utf-8"))
+    except FileExistsError as error:
+        raise _there_already(Path(str(error.filename))) from None
     except OSError as error:
         raise _not_written(folder, error) from None
-    return target
+    return folder / PROGRAMME
+
+
+def _there_already(target: Path) -> InputError:
+    return InputError(str(target), [Fault("", "is there already.", "Name another folder.")])
 
 
 def write_example(folder: Path) -> None:

@@ -10,7 +10,8 @@ import sys
 
 IN_ASCII = {
     "−": "-", "–": "-", "—": "-", "─": "-", "·": "-", "“": '"', "”": '"', "‘": "'", "’": "'",
-    "…": "...", "£": "GBP ", "×": "x", "≤": "<=", "≥": ">=", "\u00a0": " ",
+    "…": "...", "£": "GBP ", "×": "x", "≤": "<=", "≥": ">=", "\u00a0": " ", "±": "+/-", "²": "2",
+    "ε": "epsilon", "κ": "kappa", "ρ": "rho", "∞": "infinite",
 }  # fmt: skip
 """How what we print is spelt where an encoding lacks it; anything else becomes "?"."""
 

@@ -77,7 +77,7 @@ def _places(plan: Plan) -> str:
         rows.append(
             [
                 place, "place", about.people, round(about.weighted_population, 3),
-                about.organisations, about.recipients_known, _gbp(seen.target_gbp * 100),
+                about.organisations_shown, about.recipients_shown, _gbp(seen.target_gbp * 100),
                 _gbp(now), _gbp(seen.high_pence), _gbp(then),
                 _gbp(then + plan.allocation_pence[UNKNOWN]), _gbp(committed[k] * 100),
                 _gbp(then - now),

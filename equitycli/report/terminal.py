@@ -71,12 +71,50 @@ def show(sheet: Sheet, to: Console) -> None:
     if not sheet.rows and not sheet.totals:
         to.print("None.")
     else:
-        if _least_width(sheet) <= to.width:
+        if _natural_width(sheet) <= to.width:
+            _put_lines(_as_lines(sheet), to)
+        elif _least_width(sheet) <= to.width:
             put(_as_table(sheet), to)
         else:
             _as_blocks(sheet, to)
     if sheet.note:
         put(plain_text(sheet.note, style="dim"), to)
+
+
+def _as_lines(sheet: Sheet) -> Text:
+    """Return a table in which nothing has to wrap, line by line.
+
+    The same characters as `_as_table` gives: rich measures and wraps each cell several times,
+    which takes seconds for tables of hundreds of places.
+    """
+    widths = [_longest(sheet, i) for i in range(len(sheet.columns))]
+    sides = [column.align for column in sheet.columns]
+    rule = "─" * (sum(widths) + len(widths) - 1)
+
+    def line(cells: Sequence[str]) -> str:
+        filled = (
+            " " * (width - cell_len(cell)) + cell
+            if side == "right"
+            else cell + " " * (width - cell_len(cell))
+            for cell, width, side in zip(cells, widths, sides, strict=True)
+        )
+        return " ".join(filled)
+
+    headings = [column.heading.split("\n") for column in sheet.columns]
+    high = max(map(len, headings))
+    deep = [[""] * (high - len(heading)) + heading for heading in headings]
+    text = Text()
+    for cells in zip(*deep, strict=True):
+        text.append(line(cells) + "\n", style="bold")
+    text.append(rule + "\n")
+    for row in sheet.rows:
+        text.append(line([visible(cell) for cell in row]) + "\n")
+    if sheet.totals:
+        text.append(rule + "\n" if sheet.rows else "")
+    for row in sheet.totals:
+        text.append(line([visible(cell) for cell in row]) + "\n", style="bold")
+    text.right_crop(1)
+    return text
 
 
 def _as_table(sheet: Sheet) -> RichTable:
@@ -108,9 +146,17 @@ def _least_width(sheet: Sheet) -> int:
     return width
 
 
+def _natural_width(sheet: Sheet) -> int:
+    """Return the width at which no cell has to wrap; none where a cell has lines of its own."""
+    cells = [cell for row in [*sheet.rows, *sheet.totals] for cell in row]
+    if any("\n" in cell for cell in cells):
+        return PIPED_WIDTH + 1
+    return sum(_longest(sheet, i) + 1 for i in range(len(sheet.columns))) - 1
+
+
 def _longest(sheet: Sheet, column: int) -> int:
     headings = sheet.columns[column].heading.split("\n")
-    cells = [row[column] for row in [*sheet.rows, *sheet.totals]]
+    cells = [visible(row[column]) for row in [*sheet.rows, *sheet.totals]]
     return max(cell_len(cell) for cell in [*headings, *cells])
 
 
@@ -140,6 +186,15 @@ def put(block: RichTable | Padding | Text, to: Console) -> None:
         to.print(block)
     for line in caught.get().removesuffix("\n").split("\n"):
         to.print(Text(line.rstrip(" ")), soft_wrap=True)
+
+
+def _put_lines(lines: Text, to: Console) -> None:
+    """Print lines that are narrow enough as they are: `put` would lay out each of them again."""
+    if to.is_terminal:
+        to.print(lines)
+        return
+    bare = "\n".join(line.rstrip(" ") for line in lines.plain.split("\n"))
+    to.print(Text(bare), soft_wrap=True)
 
 
 def plain_text(words: str, *, style: str = "") -> Text:

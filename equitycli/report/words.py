@@ -6,7 +6,9 @@ import math
 
 from equitycli.money import PENCE_PER_POUND, pence
 from equitycli.plan import Audit
-from equitycli.settings import NeedSection
+from equitycli.settings import WITHOUT_UNITS, NeedSection, Sourced
+
+NOT_STATED = "not stated"
 
 DRAFT = "Draft for consultation: a proposal under these assumptions, not a decision."
 FICTIONAL = "Fictional: this county, its people and its organisations do not exist."
@@ -23,6 +25,9 @@ NO_REGISTER = (
 WEIGHTS = {
     "income_rate": "people in income deprivation",
     "index_score": "people × index score",
+    "index_rank": "people × index rank",
+    "domains": "people × weighted domains",
+    "table": "people × table of need",
     "equal_per_head": "every person alike",
 }
 """What each need weight counts."""
@@ -39,11 +44,33 @@ MODELS = ("apportioned", "catchment")
 
 
 def need_in_words(asked: NeedSection) -> str:
-    """Return what the need weight of a programme counts."""
+    """Return what the need weight of a programme counts, with its factors and evidence.
+
+    >>> need_in_words(NeedSection(weight="index_rank", most_to_least={"value": 2.0}))
+    'people × index rank (the most deprived area counts 2 times the least)'
+    """
     counted = WEIGHTS[asked.weight]
+    if asked.weight == "table" and asked.table_holds == "people":
+        counted = "people in need by a table"
+    if asked.weight == "domains":
+        counted += " (official weights)" if asked.domains == "official" else " (weights of its own)"
+    if asked.weight in WITHOUT_UNITS and asked.most_to_least is not None:
+        times = asked.most_to_least.value
+        counted += f" (the most deprived area counts {times:g} times the least)"
     if asked.nations == "per_head" and asked.weight != "equal_per_head":
-        return f"{counted} within each nation, and every person alike between nations"
+        counted += " within each nation, and every person alike between nations"
+    if asked.factor:
+        counted += f", times {' and '.join(one.name for one in asked.factor)}"
+    if asked.evidence:
+        counted += f", plus {' and '.join(one.name for one in asked.evidence)}"
     return counted
+
+
+def stated(name: str, words: str, given: Sourced | None) -> list[str]:
+    """Return an assumption, what it is here, and its source and note, as a row of a table."""
+    source = given.source if given else ""
+    note = f" ({given.note})" if given and given.note else ""
+    return [name, words, f"{source or NOT_STATED}{note}"]
 
 
 def whole_gbp(sum_pence: float) -> str:
@@ -92,10 +119,10 @@ def pounds_a_head(gbp: float) -> str:
 def plain(number: float, *, digits: int = 3) -> str:
     """Return a bare number; a dash where there is none.
 
-    >>> plain(0.33456), plain(float("nan"))
-    ('0.335', '–')
+    >>> plain(0.33456), plain(-0.2), plain(float("nan"))
+    ('0.335', '−0.200', '–')
     """
-    return "–" if math.isnan(number) else f"{number:.{digits}f}"
+    return "–" if math.isnan(number) else f"{number:.{digits}f}".replace("-", "−")
 
 
 def points(share: float, *, digits: int = 1) -> str:

@@ -16,6 +16,9 @@ from equitycli.sources.identifiers import charity_id, company_id, name_id, org_i
 INDIVIDUALS = tables.INDIVIDUALS
 """Everybody who was paid as a person: one recipient of each fund, without a place."""
 
+OF_AWARD = f"{tables.BY_NAME}recipient of award "
+"""How the id of a recipient begins that is known by nothing but its one award."""
+
 Rows = Callable[[Iterable[object]], str]
 """How rows are said: "rows 3, 4" of a sheet, "grants 3, 4" of JSON."""
 
@@ -68,6 +71,9 @@ def recipients_of_awards(
 ) -> tuple[pd.Series, list[tuple[str, ...]], list[Finding]]:
     """Return who was paid in each award: identifier, else number, else name; and other ids.
 
+    Where an award has none of these but a placeholder for an identifier, its recipient is
+    somebody of whom no more is known: one body an award, told by the identifier of the award.
+
     Parameters
     ----------
     awards : cells of text and the flag `to_individual`
@@ -75,6 +81,7 @@ def recipients_of_awards(
         new provision
     """
     individual = awards["to_individual"]
+    given = awards["recipient_id"]
     awards, findings = _without_placeholders(awards, where_id=where_id, file=file, rows=rows)
     charity, company, registered = (
         {text: read(text) for text in awards[column].unique()}
@@ -101,6 +108,11 @@ def recipients_of_awards(
     by_name = names.map({name: name_id(name) for name in names.unique()})
     who = awards["recipient_id"].mask(individual, INDIVIDUALS)
     faults += reserved_ids(who[~individual], where=where_id, rows=rows)
+    nothing = (who == "") & (by_number == "") & by_name.isin(["", tables.BY_NAME])
+    if "grant_id" in awards:
+        unnamed = nothing & (given != "") & (awards["grant_id"] != "")
+        who = who.mask(unnamed, OF_AWARD + awards["grant_id"])
+        findings += _unnamed_finding(who[unnamed], file=file, rows=rows)
     empty = who == ""
     if empty.any():
         nameless = empty & (by_number == "")
@@ -155,6 +167,22 @@ def _without_placeholders(
         f'Give each its own identifier in "{where_id}", or none.',
     )
     return awards.assign(recipient_id=given.mask(idle, "")), [finding]
+
+
+def _unnamed_finding(who: pd.Series, *, file: str, rows: Rows) -> list[Finding]:
+    """Return what is said of recipients of whom a file tells nothing, where there are any."""
+    if not len(who):
+        return []
+    return [
+        Finding(
+            "recipients-not-named",
+            "warning",
+            file,
+            f"{number_of(len(who), 'award')} to a recipient with neither a name nor an identifier "
+            f"({rows(who.index)}): counted, each as a body of its own.",
+            "Fill in the name of the recipient.",
+        )
+    ]
 
 
 def individuals_finding(count: int, sum_pence: int, *, file: str) -> list[Finding]:

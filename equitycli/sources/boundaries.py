@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
@@ -20,6 +20,9 @@ from equitycli.sources.cells import codes, counted
 from equitycli.sources.kinds import CodeSystem, code_column, code_columns
 from equitycli.sources.maps import Layer, read_layer
 from equitycli.sources.reading import Reading, SourceRecord
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 FAR_M = 150_000.0
 """No area of these islands is so far from the next: Shetland is 80 km from Orkney."""

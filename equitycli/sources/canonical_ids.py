@@ -21,7 +21,10 @@ def with_canonical_ids(
     grants = grants.assign(
         recipient_id=who.astype("str"),
         other_ids=pd.Series(
-            [() if one else other.get(id_, ()) for one, id_ in zip(person, who, strict=True)],
+            [
+                () if one else other.get(id_, ())
+                for one, id_ in zip(person.tolist(), who.tolist(), strict=True)
+            ],
             index=grants.index,
             dtype="object",
         ),
@@ -36,7 +39,9 @@ def renamed_list(organisations: pd.DataFrame, found: Identities) -> pd.DataFrame
     renamed = organisations.set_axis(pd.Index(ids, name="organisation_id", dtype="str"))
     return renamed.assign(
         other_ids=pd.Series(
-            [other.get(one, ()) for one in renamed.index], index=renamed.index, dtype="object"
+            [other.get(one, ()) for one in renamed.index.tolist()],
+            index=renamed.index,
+            dtype="object",
         )
     )
 
@@ -44,7 +49,8 @@ def renamed_list(organisations: pd.DataFrame, found: Identities) -> pd.DataFrame
 def one_row_each(organisations: pd.DataFrame) -> pd.DataFrame:
     """Return a list with one row an id: the first with a postcode, filled from the others.
 
-    Themes, flags and other ids are those of all rows; a point comes from one row.
+    Themes, flags and other ids are those of all rows; a point comes from one row. The income is
+    the largest that is known, the registration the earliest.
     """
     twice = organisations.index.duplicated(keep=False)
     if not twice.any():
@@ -52,7 +58,8 @@ def one_row_each(organisations: pd.DataFrame) -> pd.DataFrame:
     once = organisations[~organisations.index.duplicated()].copy()
     tuples = [name for name in ("themes", "other_ids", "flags") if name in once]
     texts = [name for name in ("name", "postcode", "area_code", "kind") if name in once]
-    filled: dict[str, list[object]] = {name: [] for name in (*texts, *tuples, "x", "y")}
+    about = [name for name in ("income_gbp", "registered") if name in once]
+    filled: dict[str, list[object]] = {name: [] for name in (*texts, *tuples, "x", "y", *about)}
     repeated = []
     for who, several in organisations[twice].groupby(level=0, sort=False):
         repeated.append(who)
@@ -64,6 +71,11 @@ def one_row_each(organisations: pd.DataFrame) -> pd.DataFrame:
             filled[name].append(
                 tuple(dict.fromkeys(one for entry in several[name] for one in entry))
             )
+        if "income_gbp" in once:
+            filled["income_gbp"].append(several["income_gbp"].max())
+        if "registered" in once:
+            known = several.loc[several["registered"].notna(), "registered"]
+            filled["registered"].append(min(known, default=None))
         pointed = several[several["x"].notna() & several["y"].notna()]
         for axis in ("x", "y"):
             filled[axis].append(pointed[axis].iloc[0] if len(pointed) else float("nan"))

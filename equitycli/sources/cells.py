@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from operator import is_
 
 import numpy as np
 import pandas as pd
@@ -12,6 +14,7 @@ from equitycli.sources.kinds import CodeSystem, nation_of
 
 _IN_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?"
 """Commas between thousands. "0,123" is none of them: no thousand begins with a nought."""
+_PLAIN = re.compile(r"[0-9.+-]*+")
 _WITH_COMMA = r"[+-]?[0-9., ]*,[0-9., ]*"
 
 
@@ -91,6 +94,12 @@ def numbers(
     -------
     Series of float on the same index
     """
+    at_once = _plain_numbers(cells)
+    if at_once is not None:
+        told = at_once.to_numpy()
+        within = (told >= lowest) & (told <= highest)
+        if within.all() and not (whole and (told != told.round()).any()):
+            return at_once
     text = cells.str.strip()
     empty = text == ""
     if thousands:
@@ -143,6 +152,27 @@ def numbers(
     return read
 
 
+def _plain_numbers(cells: pd.Series) -> pd.Series | None:
+    """Return a column as floats where every cell is digits with at most a sign and a point."""
+    every = cells.tolist()
+    if not _PLAIN.fullmatch("".join(every)) or "" in every:
+        return None
+    try:
+        told = np.array(list(map(float, every)), dtype="float64")
+    except ValueError:
+        return None
+    return pd.Series(told, index=cells.index, name=cells.name)
+
+
+def stripped(cells: pd.Series) -> pd.Series:
+    """Return text without the white space around it; the column itself where there is none."""
+    every = cells.to_numpy(dtype=object)
+    bare = [cell.strip() for cell in every]
+    if all(map(is_, bare, every)):
+        return cells
+    return pd.Series(bare, index=cells.index, name=cells.name, dtype="str")
+
+
 def cells_in_words(cells: pd.Series) -> str:
     """Return the rows of some cells and the first of them: "rows 3, 9; first -4"."""
     first = str(cells.iloc[0])[:40]
@@ -157,7 +187,7 @@ def codes(
     Refused: empty, of another nation than `system`, not of the system's form, and, where
     `unique`, more than once.
     """
-    trimmed = cells.str.strip()
+    trimmed = stripped(cells)
     heading = str(cells.name)
     empty = trimmed == ""
     if empty.any():
@@ -170,7 +200,8 @@ def codes(
             )
         )
     if system is not None:
-        strange = ~empty & ~trimmed.str.fullmatch(system.pattern)
+        fitting = np.fromiter(map(system.fits, trimmed.tolist()), dtype=bool, count=len(trimmed))
+        strange = ~empty & ~fitting
         nations = trimmed[strange].map(nation_of)
         foreign = nations[(nations != "") & (nations != system.nation)]
         if len(foreign):

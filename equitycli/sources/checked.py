@@ -32,6 +32,8 @@ def area_finding(
     ------
     InputError   areas of the index are missing in the file, or others stand in it
     """
+    if areas.equals(codes):
+        return None
     missing, strangers = areas.difference(codes), codes.difference(areas)
     if not len(missing) and len(strangers) > len(areas):
         return Finding(
@@ -42,7 +44,7 @@ def area_finding(
             "left out.",
         )
     faults = []
-    guess = _vintage_in_words(codes, strangers, areas, system=system)
+    guess = vintage_in_words(codes, strangers, areas, system=system)
     if len(strangers):
         faults.append(
             Fault(
@@ -66,7 +68,7 @@ def area_finding(
     return None
 
 
-def _vintage_in_words(
+def vintage_in_words(
     codes: pd.Index, strangers: pd.Index, areas: pd.Index, *, system: CodeSystem | None
 ) -> str:
     """Return what gives away codes of another vintage; "" where nothing does."""

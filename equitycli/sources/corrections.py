@@ -187,6 +187,8 @@ def with_corrections(
     -------
     DataFrame on the same index, with the same columns
     """
+    if not len(corrections):
+        return organisations
     known = {} if postcodes is None else postcodes.to_dict()
     inside = set(areas)
     columns = {

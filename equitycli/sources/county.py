@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
 
 from equitycli.errors import Finding
@@ -20,12 +20,17 @@ from equitycli.sources.county_areas import AreasRead, read_areas
 from equitycli.sources.county_bodies import read_bodies
 from equitycli.sources.county_files import named_files, read_files
 from equitycli.sources.gathered import Gathered
+from equitycli.sources.located import office_areas_read
 from equitycli.sources.lookup_of_places import PostcodeCounts, lookup_of_places
+from equitycli.sources.measure_files import MeasureFiles, read_measure_files
 from equitycli.sources.money_ledger import MoneyRead
 from equitycli.sources.officers_workbook import OfficersWorkbook
 from equitycli.sources.postcodes import codes_by_area, read_postcodes
 from equitycli.sources.reading import SourceRecord
 from equitycli.tables import APPLICATIONS, OPERATES, empty_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,8 @@ class County:
     """bodies that may be the same, for a person to decide"""
     authorities: pd.DataFrame | None = None
     """which authority each place belongs to, from and to which date; None where none are named"""
+    measures: MeasureFiles = field(default_factory=MeasureFiles)
+    """what an audit measures need, access and assets by, beside the index"""
 
 
 def _quiet(_: str) -> None:
@@ -142,10 +149,11 @@ def read_county(
     )
     gathered.findings += remarks
     authorities = _authorities(programme_file, place, gathered)
+    measures = read_measure_files(programme_file, areas, files, gathered, postcodes=postcodes)
     vintages = {f"{vintage:.0f}" for vintage in index["vintage"].dropna().unique()}
     code_places = lookup.code_areas | areas.older_codes | _districts(index)
     grants, remarks = beneficiaries(
-        files.grants,
+        office_areas_read(programme_file, files.grants, areas, gathered),
         index=index,
         code_places=code_places,
         system=areas.table.system,
@@ -200,6 +208,7 @@ def read_county(
         joined=bodies.identities.joined,
         near=bodies.identities.near,
         authorities=authorities,
+        measures=measures,
     )
 
 
@@ -280,5 +289,5 @@ def _each_once(records: list[SourceRecord]) -> tuple[SourceRecord, ...]:
 
 def _districts(index: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return the areas of each district of the index."""
-    held = index["district_code"]
-    return {str(code): tuple(group.index) for code, group in held.groupby(held) if code}
+    held, areas = index["district_code"], index.index.to_numpy(dtype=object)
+    return {str(code): tuple(areas[at]) for code, at in held.groupby(held).indices.items() if code}

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import pandas as pd
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
@@ -20,11 +19,14 @@ from equitycli.sources.cells import counted
 from equitycli.sources.checked import area_finding
 from equitycli.sources.gathered import Gathered
 from equitycli.sources.index_file import IndexTable, read_index
-from equitycli.sources.index_for_need import need_faults
+from equitycli.sources.index_for_need import need_faults, weighed_domains
 from equitycli.sources.joined_index import joined_index
 from equitycli.sources.points import points_in_areas, read_points
 from equitycli.sources.population import read_population
 from equitycli.sources.reading import Reading
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,13 @@ def _index(programme_file: ProgrammeFile, gathered: Gathered) -> IndexTable | No
     if table is None:
         return None
     weights = {programme.need.weight, *programme.need.show_beside}
-    lacking = need_faults(table.areas, weights, programme.index[0].file)
+    lacking = need_faults(
+        table.areas,
+        weights,
+        programme.index[0].file,
+        domains=weighed_domains(programme.need),
+        sections=programme.index,
+    )
     if lacking:
         gathered.faults += [(programme.index[0].file, fault) for fault in lacking]
         return None

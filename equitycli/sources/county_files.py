@@ -15,6 +15,7 @@ from equitycli.sources.areas_of_operation import (
     read_areas_of_operation,
     read_classification,
 )
+from equitycli.sources.assets import read_assets
 from equitycli.sources.corrections import wanted_postcodes
 from equitycli.sources.delivery import read_delivery
 from equitycli.sources.gathered import Gathered
@@ -42,12 +43,14 @@ class FilesRead:
     classification: pd.DataFrame | None
     applications: pd.DataFrame
     workbook: OfficersWorkbook = field(default_factory=OfficersWorkbook)
+    assets: tuple[pd.DataFrame, ...] = ()
+    """what places have, a table a file; in which area each lies is not yet known"""
 
     @property
     def postcodes(self) -> set[str]:
         """Every compact postcode that one of them uses."""
         used = wanted_postcodes(self.workbook.corrections)
-        for table in (self.listed, self.grants, self.applications):
+        for table in (self.listed, self.grants, self.applications, *self.assets):
             if table is not None:
                 used |= set(table["postcode"])
         return used - {""}
@@ -64,6 +67,8 @@ def named_files(programme_file: ProgrammeFile) -> Iterator[tuple[str, str]]:
         *(("[areas] points", one) for one in areas.points),
         ("[areas] postcodes", areas.postcodes),
         ("[areas] bridge", areas.bridge),
+        ("[areas] rural_urban", areas.rural_urban),
+        ("[areas] regions", areas.regions),
         ("[places] lookup", places.lookup),
         ("[places] rescue", places.rescue),
         ("[places] authorities", places.authorities),
@@ -76,9 +81,15 @@ def named_files(programme_file: ProgrammeFile) -> Iterator[tuple[str, str]]:
         ]
     named += [
         *(("[[grants]] file", one.file) for one in programme.grants),
+        *(("[[grants]] located", one.located) for one in programme.grants),
         *(("[[applications]] file", one.file) for one in programme.applications),
         ("[attribution] delivery", programme.attribution.delivery),
         ("[workbook] file", programme.workbook.file if programme.workbook else ""),
+        ("[need] table", programme.need.table),
+        *(("[[need.factor]] file", one.file) for one in programme.need.factor),
+        *(("[[need.evidence]] file", one.file) for one in programme.need.evidence),
+        *(("[[assets]] file", one.file) for one in programme.assets),
+        ("[access] travel_times", programme.access.travel_times if programme.access else ""),
     ]
     yield from ((where, written) for where, written in named if written)
 
@@ -125,6 +136,15 @@ def read_files(programme_file: ProgrammeFile, gathered: Gathered) -> FilesRead:
             written=section.file,
         ),
     )
+    assets = _each(
+        gathered,
+        programme.assets,
+        lambda section: read_assets(
+            programme_file.path(section.file, where="[[assets]] file"),
+            section,
+            written=section.file,
+        ),
+    )
     delivery = workbook = None
     if programme.attribution.delivery:
         written = programme.attribution.delivery
@@ -149,6 +169,7 @@ def read_files(programme_file: ProgrammeFile, gathered: Gathered) -> FilesRead:
         classification=_stacked(classified) if classified else None,
         applications=_stacked(applications) if applications else empty_table(APPLICATIONS),
         workbook=OfficersWorkbook() if workbook is None else workbook,
+        assets=tuple(reading.table for reading in assets),
     )
 
 

@@ -118,14 +118,16 @@ def flagged(
     >>> flagged(pd.Series({"a": "Sale High School", "b": "The Old School House Club"})).tolist()
     [('school',), ()]
     """
-    distinct = {name: _by_name(name) for name in names.unique()}
+    distinct = {name: _by_name(name) for name in names.unique().tolist()}
     by_work = _by_work(classification, operates)
     order = [flag.name for flag in flags()]
+    nothing: frozenset[str] = frozenset()
+    every = (
+        distinct[name] | by_work.get(who, nothing)
+        for who, name in zip(names.index.tolist(), names.tolist(), strict=True)
+    )
     return pd.Series(
-        [
-            tuple(sorted(distinct[name] | by_work.get(who, frozenset()), key=order.index))
-            for who, name in names.items()
-        ],
+        [tuple(sorted(told, key=order.index)) if told else () for told in every],
         index=names.index,
         dtype="object",
         name="flags",
@@ -158,8 +160,17 @@ def spread_flags(spread: str) -> tuple[str, ...]:
     )
 
 
+@cache
+def _any_name() -> re.Pattern[str]:
+    """Return what finds the words of any flag at once: most names have none."""
+    every = [one.pattern for flag in flags() for one in flag.names]
+    return re.compile("|".join(f"(?:{one})" for one in every), re.IGNORECASE)
+
+
 def _by_name(name: str) -> frozenset[str]:
     text = plain_name(name)
+    if not _any_name().search(text):
+        return frozenset()
     return frozenset(flag.name for flag in flags() if flag.fits(text))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from equitycli.errors import Fault, Finding, examples
@@ -58,6 +58,7 @@ def is_person(name: str) -> bool:
     return said in cell_words("individuals") or (titled and cell_words("bodies").isdisjoint(parts))
 
 
+@lru_cache(20_000)  # a cell of a name is asked about more than once
 def words(heading: str) -> str:
     """Return the words of a heading alone, for comparison.
 

@@ -23,6 +23,7 @@ from equitycli.sources.cells import counted, number_of, rows_in_words
 from equitycli.sources.grant_cells import days_of_awards
 from equitycli.sources.grant_checks import weighed
 from equitycli.sources.grant_headings import cell_words, words, yes_or_no
+from equitycli.sources.grants_area import headed_vintage
 from equitycli.sources.grants_json import awards_of_json, is_json
 from equitycli.sources.grants_table import SEVERAL, Awards, are_awards, awards_of_table
 from equitycli.sources.money_ledger import GrantsFile, MoneyRead
@@ -137,6 +138,7 @@ def _checked(
     )
     refuse(file, faults)
     individual = awards["to_individual"]
+    area = awards["area"].mask(individual, "")
     paid_to_individuals = int(money.sums[once["to_individual"]].sum()) if len(once) else 0
     postcode, unlocated = postcodes_of_cells(
         awards["postcode"].mask(individual, ""), subject=file, rows=rows
@@ -175,6 +177,10 @@ def _checked(
             "open_call": awards["open_call"].map(yes_or_no).to_numpy(),
             "scope": awards["scope"].to_numpy(),
             "regrant": awards["regrant"].to_numpy(),
+            "office_area": area.to_numpy(),
+            "office_vintage": float(
+                headed_vintage(where.get("area", "")) or section.vintage or "nan"
+            ),
             "file": file,
             "row": awards.index.to_numpy(dtype="int64"),
         }

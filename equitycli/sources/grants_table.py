@@ -35,6 +35,7 @@ TEXTS = (
     "company_number",
     "registration",
     "postcode",
+    "area",
     "funder",
     "purpose",
     "grant_programme",
@@ -53,7 +54,10 @@ MOST_OF_ONE_AWARD = 100
 SEVERAL = "\x1f"
 """Between the beneficiary locations of one award."""
 
-OF_A_RECIPIENT = ("recipient_id", "recipient_name", "charity_number", "company_number", "postcode")
+OF_A_RECIPIENT = (
+    *("recipient_id", "recipient_name", "charity_number", "company_number"),
+    *("postcode", "area"),
+)
 _REQUIRED = ("Identifier", "Amount Awarded", "Award Date", "Recipient Org:Name")
 _OURS = {
     "Identifier": "grant_id",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import pandas as pd
 
@@ -14,6 +15,8 @@ from equitycli.tables import BY_NAME, INDIVIDUALS, NEW_PROVISION
 
 LONGEST_NAME = 300
 """Names are compared by so many letters."""
+MOST_REMEMBERED = 100_000
+"""So many names and ids are kept in mind: each is asked for several times in a run."""
 _LEGAL_FORM = re.compile(
     r"( (limited|ltd|plc|llp|cic|cio|scio|community interest company"
     r"|charitable incorporated organi[sz]ation|company limited by guarantee))+$"
@@ -29,6 +32,7 @@ def name_id(name: str) -> str:
     return BY_NAME + re.sub(r"\s+", " ", re.sub(r"[^\w\s]", " ", name.casefold())).strip()
 
 
+@lru_cache(MOST_REMEMBERED)
 def plain_name(name: str) -> str:
     """Return a name for comparison: without case, accents, "the", "&" and the legal form.
 
@@ -38,7 +42,8 @@ def plain_name(name: str) -> str:
     ('cafe and friends club', 'cafe and friends club')
     """
     bare = unicodedata.normalize("NFKD", name[:LONGEST_NAME]).casefold().replace("&", " and ")
-    bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    if not bare.isascii():
+        bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
     words = re.sub(r"[^\w\s]|_", " ", re.sub(r"['’‘`.]", "", bare)).split()
     if words[:1] == ["the"]:
         words = words[1:]
@@ -47,6 +52,7 @@ def plain_name(name: str) -> str:
     return shorter or text
 
 
+@lru_cache(MOST_REMEMBERED)
 def charity_id(number: str) -> str:
     """Return the org-id.guide identifier of a charity number; "" where it is no number.
 
@@ -84,6 +90,7 @@ def company_id(number: str) -> str:
     return ""
 
 
+@lru_cache(MOST_REMEMBERED)
 def org_id(written: str) -> str:
     """Return an identifier in the one form that it has, whoever wrote it; others unchanged.
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 import pandas as pd
@@ -52,11 +53,16 @@ class Identities:
     """every id of each body, by its one id"""
     findings: tuple[Finding, ...] = ()
 
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Return the mapping as a dictionary: a Series is slow to ask one by one."""
+        return {str(one): str(other) for one, other in self.mapping.to_dict().items()}
+
     def canonical(self, ids: pd.Series) -> pd.Series:
         """Return the one id of each id; one that nothing knows stays as it is."""
         known = {
-            text: self.mapping.get(text, self.mapping.get(org_id(text), text))
-            for text in ids.unique()
+            text: self._known.get(text) or self._known.get(org_id(text), text)
+            for text in ids.unique().tolist()
         }
         return ids.map(known).astype("str")
 
@@ -126,14 +132,14 @@ def _known(grants: pd.DataFrame, organisations: pd.DataFrame) -> pd.DataFrame:
     paid = grants[~grants["to_individual"].astype(bool)]
     rows = pd.DataFrame(
         {
-            "raw": [*paid["recipient_id"], *organisations.index],
-            "name": [*paid["recipient_name"], *organisations["name"]],
-            "postcode": [*paid["postcode"], *organisations["postcode"]],
-            "file": [*paid["file"], *([""] * len(organisations))],
+            "raw": paid["recipient_id"].tolist() + organisations.index.tolist(),
+            "name": paid["recipient_name"].tolist() + organisations["name"].tolist(),
+            "postcode": paid["postcode"].tolist() + organisations["postcode"].tolist(),
+            "file": paid["file"].tolist() + [""] * len(organisations),
             "paid": [True] * len(paid) + [False] * len(organisations),
             "more": [
                 any(not str(one).startswith(BY_NAME) for one in ids)
-                for ids in (*paid["other_ids"], *organisations["other_ids"])
+                for ids in paid["other_ids"].tolist() + organisations["other_ids"].tolist()
             ],
         }
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -22,17 +25,33 @@ _POINTING = (("score", "rank", -1), ("rank", "decile", 1), ("score", "decile", -
 """Higher scores, lower ranks and lower deciles are all more deprived."""
 
 
+AsText = Callable[[pd.Series], pd.Series]
+"""From a column of floats, as plain files give them at once, back to its cells of text."""
+
+
+def _as_it_is(cells: pd.Series) -> pd.Series:
+    """Return text as text."""
+    return cells
+
+
 def index_figures(
-    cells: dict[str, pd.Series], kind: Kind, *, subject: str, faults: list[Fault]
+    cells: dict[str, pd.Series],
+    kind: Kind,
+    *,
+    subject: str,
+    faults: list[Fault],
+    as_text: AsText = _as_it_is,
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Return the figures of an index as floats, and what must be known of them.
 
     Parameters
     ----------
-    cells : our name of each column, with its text by row number, named as in the file
+    cells : our name of each column, with its text by row number, named as in the file; floats
+        where every cell is a plain number
     kind : which columns are in percent, what stands for a suppressed figure, how a score points
     subject : the file, for findings
     faults : list that grows by one fault for each way in which cells are wrong
+    as_text : what a column of floats is in the file, for the words of a fault
 
     Returns
     -------
@@ -46,7 +65,9 @@ def index_figures(
             open_cells, hidden = _without_suppressed(cells[name], kind)
             if hidden:
                 held.append(f"{cells[name].name} ({hidden:,})")
-            figures[name] = _figure(open_cells, name, kind, hidden=hidden > 0, faults=faults)
+            figures[name] = _figure(
+                open_cells, name, kind, hidden=hidden > 0, faults=faults, as_text=as_text
+            )
         elif name not in DOMAIN_COLUMNS:
             some = next(iter(cells.values()))
             figures[name] = pd.Series(float("nan"), index=some.index)
@@ -81,41 +102,61 @@ def index_figures(
     return table, findings
 
 
-def people(cells: pd.Series, *, faults: list[Fault]) -> pd.Series:
+def people(cells: pd.Series, *, faults: list[Fault], as_text: AsText = _as_it_is) -> pd.Series:
     """Return a column of people; "1,296" is 1296."""
     return _numbers(
-        cells, faults=faults, lowest=0, highest=LARGEST_POPULATION, whole=True, thousands=True
+        cells,
+        faults=faults,
+        as_text=as_text,
+        lowest=0,
+        highest=LARGEST_POPULATION,
+        whole=True,
+        thousands=True,
     )
+
+
+def _is_text(cells: pd.Series) -> bool:
+    return pd.api.types.is_string_dtype(cells)
 
 
 def _without_suppressed(cells: pd.Series, kind: Kind) -> tuple[pd.Series, int]:
     """Return a column with suppressed figures blanked, and how many those are."""
-    if set(cells.to_numpy(dtype=object)).isdisjoint(kind.suppressed):
+    if not _is_text(cells) or set(cells.to_numpy(dtype=object)).isdisjoint(kind.suppressed):
         return cells, 0
     hidden = cells.isin(kind.suppressed)
     return cells.mask(hidden, ""), int(hidden.sum())
 
 
 def _figure(
-    cells: pd.Series, name: str, kind: Kind, *, hidden: bool, faults: list[Fault]
+    cells: pd.Series,
+    name: str,
+    kind: Kind,
+    *,
+    hidden: bool,
+    faults: list[Fault],
+    as_text: AsText,
 ) -> pd.Series:
     """Return one column of figures within the range that its name asks for."""
     if name == "income_rate":
-        return _rate(cells, kind, hidden=hidden, faults=faults)
+        return _rate(cells, kind, hidden=hidden, faults=faults, as_text=as_text)
+    read = partial(_numbers, cells, faults=faults, may_miss=hidden, as_text=as_text)
     if name.endswith("rank"):
-        return _numbers(
-            cells, faults=faults, lowest=1, highest=LARGEST_RANK, thousands=True, may_miss=hidden
-        )
+        return read(lowest=1, highest=LARGEST_RANK, thousands=True)
     if name.endswith("decile"):
-        return _numbers(cells, faults=faults, lowest=1, highest=10, whole=True, may_miss=hidden)
-    lowest = 0.0 if name == "score" and kind.polarity != LOWER else -np.inf
-    return _numbers(cells, faults=faults, lowest=lowest, may_miss=hidden)
+        return read(lowest=1, highest=10, whole=True)
+    return read(lowest=0.0 if name == "score" and kind.polarity != LOWER else -np.inf)
 
 
-def _rate(cells: pd.Series, kind: Kind, *, hidden: bool, faults: list[Fault]) -> pd.Series:
+def _rate(
+    cells: pd.Series, kind: Kind, *, hidden: bool, faults: list[Fault], as_text: AsText
+) -> pd.Series:
     """Return the share of people in income deprivation, 0-1; "8%" is 0.08."""
     in_percent = "income_rate" in kind.percent
-    signed = cells.str.contains("%", regex=False)
+    signed = (
+        cells.str.contains("%", regex=False)
+        if _is_text(cells)
+        else pd.Series(False, index=cells.index)
+    )
     if signed.any():
         bare = cells[~signed & (cells.str.strip() != "")]
         if len(bare):
@@ -134,6 +175,7 @@ def _rate(cells: pd.Series, kind: Kind, *, hidden: bool, faults: list[Fault]) ->
     rate = _numbers(
         cells,
         faults=faults,
+        as_text=as_text,
         lowest=0,
         highest=per,
         may_miss=hidden,
@@ -179,6 +221,7 @@ def _numbers(
     cells: pd.Series,
     *,
     faults: list[Fault],
+    as_text: AsText,
     lowest: float = -np.inf,
     highest: float = np.inf,
     whole: bool = False,
@@ -188,11 +231,12 @@ def _numbers(
 ) -> pd.Series:
     """Return what `cells.numbers` does; a column without a flaw, as most are, at once."""
     read = pd.to_numeric(cells, errors="coerce").astype("float64")
-    within = np.isfinite(read) & (read >= lowest) & (read <= highest)
-    if within.all() and not (whole and (read != read.round()).any()):
+    told = read.to_numpy()
+    within = np.isfinite(told) & (told >= lowest) & (told <= highest)
+    if within.all() and not (whole and (told != told.round()).any()):
         return read
     return numbers(
-        cells,
+        as_text(cells),
         faults=faults,
         lowest=lowest,
         highest=highest,

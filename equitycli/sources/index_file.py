@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from equitycli.errors import Fault, examples, refuse
 from equitycli.settings import IndexSection
-from equitycli.sources.cells import codes, counted_of, rows_in_words
+from equitycli.sources.cells import codes, counted_of, rows_in_words, stripped
 from equitycli.sources.index_columns import TEXTS, index_figures, people
 from equitycli.sources.index_kind import index_kind, looked_for, what_was_taken
 from equitycli.sources.kinds import CodeSystem, Kind, nation_of, system_of
-from equitycli.sources.reading import Reading, read_table
+from equitycli.sources.reading import Reading, Sheet, read_sheet
 from equitycli.tables import INDEX, check_table
 
 
@@ -57,24 +58,29 @@ def read_index(path: Path, section: IndexSection, *, written: str = "") -> Readi
                  headings, or partly of no known form (codes wholly of your own are let pass
                  under a column map); figures that are no number, out of range or upside down
     """
-    sheet = read_table(
+    sheet = read_sheet(
         path, role="index", written=written, sheet=section.sheet, wanted=looked_for(section)
     )
     subject = sheet.record.file
     kind = index_kind(sheet.table, section, subject=subject)
-    cells = {name: sheet.table[heading] for name, heading in kind.columns.items()}
+    cells = _cells(sheet.table, kind)
     vintage = section.vintage or kind.vintage
-    system = system_of(cells["area_code"].str.strip(), vintage=vintage, name=kind.system)
+    system = system_of(stripped(cells["area_code"]), vintage=vintage, name=kind.system)
     faults: list[Fault] = []
     area_code = _area_codes(cells["area_code"], kind, section, system=system, faults=faults)
-    areas = pd.DataFrame(index=sheet.table.index)
+    areas = pd.DataFrame(index=sheet.table.rows)
     for name in TEXTS:
-        areas[name] = cells[name].str.strip() if name in cells else ""
+        areas[name] = stripped(cells[name]) if name in cells else ""
     if "area_name" not in cells:
         areas["area_name"] = area_code
-    figures, remarks = index_figures(cells, kind, subject=subject, faults=faults)
+    as_text = partial(_as_text, sheet.table)
+    figures, remarks = index_figures(cells, kind, subject=subject, faults=faults, as_text=as_text)
     areas = pd.concat([areas, figures], axis=1)
-    counted = people(cells["population"], faults=faults) if "population" in cells else None
+    counted = (
+        people(cells["population"], faults=faults, as_text=as_text)
+        if "population" in cells
+        else None
+    )
     refuse(subject, faults)
     if counted is not None:
         areas["population"] = counted.astype("int64")
@@ -102,6 +108,20 @@ def read_index(path: Path, section: IndexSection, *, written: str = "") -> Readi
     )
 
 
+def _cells(sheet: Sheet, kind: Kind) -> dict[str, pd.Series]:
+    """Return the columns of an index by our names: figures as floats where all of them can be."""
+    words = {kind.columns[name] for name in ("area_code", *TEXTS) if name in kind.columns}
+    read = sheet.columns(sorted(words), sorted(set(kind.columns.values()) - words))
+    return {name: read[heading] for name, heading in kind.columns.items()}
+
+
+def _as_text(sheet: Sheet, figures: pd.Series) -> pd.Series:
+    """Return a column of floats as the text that it is in the file, and text as it is."""
+    if pd.api.types.is_string_dtype(figures):
+        return figures
+    return sheet.columns([str(figures.name)])[figures.name]
+
+
 def _area_codes(
     cells: pd.Series,
     kind: Kind,
@@ -111,8 +131,8 @@ def _area_codes(
     faults: list[Fault],
 ) -> pd.Series:
     """Return the codes of the areas, trimmed; what is wrong with them is added to `faults`."""
-    trimmed = cells.str.strip()
-    if system is not None and kind.system and not trimmed.str.fullmatch(system.pattern).any():
+    trimmed = stripped(cells)
+    if system is not None and kind.system and not any(map(system.fits, trimmed.tolist())):
         nations = sorted(set(trimmed.map(nation_of)) - {""})
         if nations:
             faults.append(
@@ -129,7 +149,7 @@ def _area_codes(
     faults += _nation_faults(area_code, stated=section.nation, system=system)
     if system is not None and system.last:
         later = area_code[area_code > system.last]
-        later = later[later.str.fullmatch(system.pattern)]
+        later = later[[system.fits(code) for code in later]]
         if len(later):
             faults.append(
                 Fault(
@@ -149,7 +169,7 @@ def _nation_faults(area_code: pd.Series, *, stated: str, system: CodeSystem | No
         nation = filled.map(nation_of)
         counts = nation[nation != ""].value_counts()
     else:
-        fitting = filled[filled.str.fullmatch(system.pattern)] if stated else filled[:0]
+        fitting = filled[list(map(system.fits, filled.tolist()))] if stated else filled[:0]
         nation = fitting.mask(fitting != "", system.nation)
         counts = nation.value_counts()
     faults = []

@@ -19,17 +19,18 @@ from equitycli.sources.kinds import (
     column_beginning,
     kinds,
 )
+from equitycli.sources.reading import Sheet
 
 KNOWN = ("area_code", *TEXTS, *FIGURE_COLUMNS, "population")
 SAID = ("score", "rank", "decile", "income_rate", "population")
 
 
-def index_kind(table: pd.DataFrame, section: IndexSection, *, subject: str) -> Kind:
+def index_kind(sheet: Sheet, section: IndexSection, *, subject: str) -> Kind:
     """Return the kind of an index, its columns being the file's own headings.
 
     Parameters
     ----------
-    table : cells of text
+    sheet : cells of text
     section : the [[index]] of the programme
     subject : the file, for messages
 
@@ -38,13 +39,13 @@ def index_kind(table: pd.DataFrame, section: IndexSection, *, subject: str) -> K
     InputError   of no kind that is known, or of one that is refused; columns missing, mapped
                  wrongly, or none of them a figure of deprivation
     """
-    headings = list(table.columns)
+    headings = sheet.headings
     if section.columns:
         kind = _own(headings, section, subject=subject)
     elif section.kind != "auto":
         kind = _named(headings, section.kind, subject=subject)
     else:
-        kind = _recognised(table, subject=subject)
+        kind = _recognised(sheet, subject=subject)
     if kind.refused:
         raise InputError(subject, [Fault("", f"is {kind.title}.", kind.refused)])
     found: dict[str, str] = {}
@@ -170,21 +171,21 @@ def _named(headings: list[str], name: str, *, subject: str) -> Kind:
     return named[0]
 
 
-def _recognised(table: pd.DataFrame, *, subject: str) -> Kind:
+def _recognised(sheet: Sheet, *, subject: str) -> Kind:
     """Return the kind that the headings, and where those don't tell, the figures give away."""
-    headings = list(table.columns)
+    headings = sheet.headings
     fitting = best_fitting(headings, role="index")
     if not fitting:
         raise InputError(subject, [_not_recognised(headings)])
-    return next((kind for kind in fitting if _holds(table, kind)), fitting[0])
+    return next((kind for kind in fitting if _holds(sheet, kind)), fitting[0])
 
 
-def _holds(table: pd.DataFrame, kind: Kind) -> bool:
+def _holds(sheet: Sheet, kind: Kind) -> bool:
     """Return whether the column that tells a kind apart holds what the kind says."""
     if not kind.holds:
         return True
-    heading = column_beginning(list(table.columns), kind.columns[kind.holds["column"]])
-    figures = pd.to_numeric(table[heading], errors="coerce").dropna()
+    heading = column_beginning(sheet.headings, kind.columns[kind.holds["column"]]) or ""
+    figures = pd.to_numeric(sheet.columns([heading])[heading], errors="coerce").dropna()
     whole = bool((figures == figures.round()).all())
     return whole == (kind.holds["figures"] == "whole")
 

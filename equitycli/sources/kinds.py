@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from equitycli.errors import Fault, InputError, examples
@@ -55,6 +55,11 @@ class Kind:
     """Which column holds "whole" numbers or "fractions", where headings don't tell files apart."""
     rows: dict[str, Any] = field(default_factory=dict)
     """Which rows are the whole of an area and which its parts, where an area has several."""
+    areas: int | None = None
+    """How many areas an index ranks; None where the edition does not say."""
+    weights: dict[str, float] = field(default_factory=dict)
+    """How much each domain counts in an index, in per cent, as published."""
+    weights_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,12 @@ class CodeSystem:
 
     def fits(self, code: str) -> bool:
         """Return whether a code is one that this system could hold."""
-        return re.fullmatch(self.pattern, code) is not None
+        return self.form.fullmatch(code) is not None
+
+    @cached_property
+    def form(self) -> re.Pattern[str]:
+        """Return the pattern of its codes, compiled."""
+        return re.compile(self.pattern)
 
     @property
     def title_with_vintage(self) -> str:
@@ -89,6 +99,13 @@ def kinds() -> tuple[Kind, ...]:
     """Return every kind of file that is recognised."""
     written = tomllib.loads(shipped("data/sources.toml").read_text("utf-8"))
     return tuple(_as(Kind, entry) for source in written["source"] for entry in _files(source))
+
+
+@cache
+def edition_of_index(edition: str) -> Kind | None:
+    """Return a file of an edition of an index that says how many areas it ranks, or None."""
+    of_edition = [kind for kind in kinds() if kind.role == "index" and kind.edition == edition]
+    return next((kind for kind in of_edition if edition and (kind.areas or kind.weights)), None)
 
 
 def _files(source: dict[str, Any]) -> list[dict[str, Any]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
 from equitycli.errors import Finding
@@ -51,7 +51,7 @@ def read_listing(path: Path, *, written: str, sheet: str) -> Listing:
         )
         return Listing(reading.table, reading.record, reading.findings, left_out)
     if is_map(path, written=written):
-        return _mapped(path, written=written)
+        return read_mapped(path, written=written)
     reading = read_table(path, role=ROLE, written=written, sheet=sheet)
     return Listing(reading.table, reading.record, reading.findings)
 
@@ -64,12 +64,27 @@ def _reason_of_entry(entry: Entry) -> str:
     )
 
 
-def _mapped(path: Path, *, written: str) -> Listing:
-    """Return the properties of a map with a point within each shape, in metres."""
+def read_mapped(
+    path: Path,
+    *,
+    written: str,
+    role: str = ROLE,
+    what: str = "organisation",
+    names: Collection[str] = SYNONYMS["name"],
+) -> Listing:
+    """Return the properties of a map with a point within each shape, in metres.
+
+    Parameters
+    ----------
+    path : GeoJSON, GeoPackage or shapefile, plain or zipped
+    written : how the programme names the file
+    role, what : what the file is for, and what each of its shapes is, for messages
+    names : plain headings of names, by which one of several layers is chosen
+    """
     layer = read_layer(
         path,
         written=written,
-        wanted=[lambda headings: any(plain(one) in SYNONYMS["name"] for one in headings)],
+        wanted=[lambda headings: any(plain(one) in names for one in headings)],
         sought="a column of names",
     )
     table = pd.DataFrame(layer.shapes.drop(columns="geometry")).rename_axis("row")
@@ -78,11 +93,11 @@ def _mapped(path: Path, *, written: str) -> Listing:
     if not there.all():
         findings.append(
             Finding(
-                "organisations-without-shape",
+                f"{role}-without-shape",
                 "warning",
                 layer.subject,
-                f"{number_of(int((~there).sum()), 'organisation')} without a shape that can be "
-                f"read ({rows_in_words(table.index[~there])}); their office is unknown.",
+                f"{number_of(int((~there).sum()), what)} without a shape that can be "
+                f"read ({rows_in_words(table.index[~there])}); where they are is unknown.",
                 "Export the map again with all its shapes.",
             )
         )
@@ -99,12 +114,14 @@ def _mapped(path: Path, *, written: str) -> Listing:
             index=table.index,
             dtype="str",
         )
-    record = SourceRecord(ROLE, layer.subject, layer.sha256, len(table))
+    record = SourceRecord(role, layer.subject, layer.sha256, len(table))
     return Listing(table, record, tuple(findings))
 
 
 def _within(shapes: NDArray[Any]) -> NDArray[np.float64]:
     """Return a point on each shape; of one that is not valid, the middle of its box."""
+    import shapely
+
     middle = shapely.centroid(shapely.envelope(shapes))
     valid = shapely.is_valid(shapes)
     middle[valid] = shapely.point_on_surface(shapes[valid])

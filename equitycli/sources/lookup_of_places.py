@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import geopandas as gpd
 import pandas as pd
 
 from equitycli.errors import Fault, InputError
@@ -25,6 +24,9 @@ from equitycli.sources.lookups import read_column, read_towns, read_wards
 from equitycli.sources.place_polygons import lookup_of_polygons, read_place_polygons
 from equitycli.sources.points import points_of_boundaries
 from equitycli.sources.reading import Reading
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 PostcodeCounts = Callable[[Literal["division", "ward"]], Reading[pd.DataFrame]]
 """How many live postcodes of each area have each code of a division, or of a ward: columns

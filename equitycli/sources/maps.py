@@ -12,18 +12,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
-import shapely
 from numpy.typing import NDArray
 
 from equitycli.errors import Fault, Finding, InputError, examples
 from equitycli.sources.content import content
 from equitycli.sources.geojson import looks_like_json
 from equitycli.sources.map_parts import LARGEST_MAP_BYTES, Part, parts_of
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,8 @@ class _Listed:
 
 def _layers(part: Part, *, subject: str) -> list[_Listed]:
     """Return the layers of shapes in a part; a GeoJSON is always one."""
+    import pyogrio
+
     if looks_like_json(part.octets):
         return [_Listed(part, 0, part.name)]
     with _refused_where_unreadable(subject), warnings.catch_warnings():
@@ -139,6 +142,8 @@ def _layers(part: Part, *, subject: str) -> list[_Listed]:
 
 
 def _headings(listed: _Listed, *, subject: str) -> list[str]:
+    import pyogrio
+
     with _refused_where_unreadable(subject), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         fields = pyogrio.read_info(listed.part.octets, layer=listed.number)["fields"]
@@ -154,6 +159,9 @@ def _labels(layers: Sequence[_Listed], *, of: Sequence[_Listed]) -> list[str]:
 @contextmanager
 def _refused_where_unreadable(subject: str) -> Iterator[None]:
     """Turn what the map library raises over a file into a refusal."""
+    import pyogrio
+    import shapely
+
     try:
         yield
     except (
@@ -174,6 +182,10 @@ def _refused_where_unreadable(subject: str) -> Iterator[None]:
 
 def _layer(listed: _Listed, *, subject: str, sha256: str) -> Layer:
     """Return a layer read whole."""
+    import geopandas as gpd
+    import pyogrio
+    import shapely
+
     with _refused_where_unreadable(subject), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         meta, _, packed, fields = pyogrio.raw.read(

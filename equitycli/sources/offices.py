@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from equitycli.sources.kinds import CodeSystem, larger_areas, may_be_of_another_
 from equitycli.sources.postcodes import area_of_postcode
 from equitycli.sources.reading import Reading
 from equitycli.tables import ORGANISATIONS, check_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 def joined_organisations(
@@ -116,7 +119,7 @@ def located(
         points = listed.loc[pointed, ["x", "y"]].to_numpy(dtype="float64")
         refuse(
             subject,
-            _swapped(listed.index[pointed], points, bounds=boundaries.total_bounds),
+            swapped_pairs(listed.index[pointed], points, bounds=boundaries.total_bounds),
         )
         held = np.array(
             [area or "" for area in area_of_points(points, boundaries=boundaries)], dtype=object
@@ -137,6 +140,7 @@ def located(
             "postcode": listed["postcode"],
             "other_ids": listed["other_ids"],
             "flags": listed["flags"],
+            **{name: listed[name] for name in ("income_gbp", "registered") if name in listed},
         }
     )
     check_table(organisations, ORGANISATIONS, subject=subject)
@@ -179,7 +183,7 @@ def located(
     return organisations, findings
 
 
-def _swapped(
+def swapped_pairs(
     who: pd.Index, points: NDArray[np.float64], *, bounds: NDArray[np.float64]
 ) -> list[Fault]:
     """Return the fault of points in the county's box only when turned round, or none."""
@@ -202,9 +206,10 @@ def _swapped(
 
 
 def none_where_missing(column: pd.Series) -> pd.Series:
-    """Return codes as objects, None where there is none."""
+    """Return codes, or dates, as objects, None where there is none."""
+    there = column.notna()
     return pd.Series(
-        [code if isinstance(code, str) else None for code in column],
+        [entry if known else None for entry, known in zip(column, there, strict=True)],
         index=column.index,
         dtype="object",
     )

@@ -21,10 +21,12 @@ from equitycli.sources.postcode_form import postcodes_of_cells
 from equitycli.sources.reading import Reading
 from equitycli.sources.registers import (
     REASONS,
+    incomes,
     latest_date,
     postcodes_of_addresses,
     reason_left_out,
     register_flags,
+    registration_dates,
     withheld,
 )
 
@@ -55,7 +57,8 @@ def read_organisations(
     -------
     Reading of a DataFrame indexed by organisation_id: name, postcode (compact, ""), x and y
     (metres, NaN), area_code (as the file says, ""), themes (tuple), kind, other_ids (tuple),
-    flags (tuple: what the register itself tells, see `registers.register_flags`). Branches and
+    flags (tuple: what the register itself tells, see `registers.register_flags`), income_gbp
+    (£ a year, NaN where not known) and registered (date, None where not known). Branches and
     removed charities are left out. Which area the office lies in is found by
     `offices.located`.
 
@@ -81,6 +84,8 @@ def read_organisations(
         cells, postcode=postcode, points=points, subject=subject, faults=faults, findings=findings
     )
     refuse(subject, faults)
+    size = incomes(cells, index=index, subject=subject, findings=findings)
+    since = registration_dates(cells, index=index, subject=subject, findings=findings)
     empty = pd.Series("", index=index, dtype="str")
     organisations = pd.DataFrame(
         {
@@ -93,6 +98,8 @@ def read_organisations(
             "kind": cells.get("kind", empty).to_numpy(),
             "other_ids": ids["other_ids"].to_numpy(),
             "flags": register_flags(cells, index=index),
+            "income_gbp": size.to_numpy(),
+            "registered": since.to_numpy(),
         },
         index=pd.Index(ids["organisation_id"], name="organisation_id", dtype="str"),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from equitycli.sources.lookups import DISTRICT_NAME, areas_by_code
 from equitycli.sources.maps import read_layer
 from equitycli.sources.place_names import names_apart
 from equitycli.sources.reading import Reading, SourceRecord
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 MOST_TWICE = 100
 _POINTS_AT_ONCE = 64
@@ -42,6 +45,8 @@ def read_place_polygons(path: Path, *, column: str, written: str = "") -> Readin
     InputError   no map, no such property, polygons without a name, two places of one name,
                  shapes or a coordinate system as in `boundaries.read_boundaries`
     """
+    import geopandas as gpd
+
     layer = read_layer(
         path,
         written=written,

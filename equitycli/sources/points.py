@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import pandas as pd
-import shapely
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
 from equitycli.geography import (
@@ -26,6 +25,9 @@ from equitycli.sources.kinds import CodeSystem, code_column
 from equitycli.sources.map_parts import is_map
 from equitycli.sources.maps import read_layer
 from equitycli.sources.reading import Reading, SourceRecord, read_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _WEST, _SOUTH, _EAST, _NORTH = GRID_BOX
 _X = re.compile(r"x|x_?coord(inate)?|eastings?\b.*|bng_?e|oseast1m", re.IGNORECASE)
@@ -137,6 +139,8 @@ def _degrees(longitude: pd.Series, latitude: pd.Series, *, faults: list[Fault]) 
 
 def _points_of_map(path: Path, *, system: CodeSystem | None, written: str) -> Reading[pd.DataFrame]:
     """Read points from a map file."""
+    import shapely
+
     layer = read_layer(path, written=written, wanted=holding_codes(system), sought="area codes")
     column = code_column(layer.headings, system=system, subject=layer.subject)
     faults: list[Fault] = []
@@ -205,6 +209,8 @@ def points_in_areas(
     ------
     InputError   most lie outside: the coordinates are swapped, or of other areas
     """
+    import shapely
+
     shapes = shapely.points(points[["x", "y"]].to_numpy())
     outside = ~shapely.intersects(boundaries.geometry.to_numpy(), shapes)
     count = int(outside.sum())

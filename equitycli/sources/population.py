@@ -8,7 +8,14 @@ import pandas as pd
 
 from equitycli.errors import Fault, Finding, InputError, examples, refuse
 from equitycli.sources.bridge import NEWER, OLDER, across_bridge_counts, turned
-from equitycli.sources.cells import codes, counted, number_of, required, rows_in_words
+from equitycli.sources.cells import (
+    codes,
+    counted,
+    number_of,
+    required,
+    rows_in_words,
+    stripped,
+)
 from equitycli.sources.description import described
 from equitycli.sources.index_columns import people
 from equitycli.sources.kinds import (
@@ -204,8 +211,8 @@ def _of_its_nations(
     """Return the rows without those of nations that the index has not: files cover several."""
     if system is None:
         return table, []
-    code = table[keyed].str.strip()
-    strange = code[~code.str.fullmatch(system.pattern)]
+    code = stripped(table[keyed])
+    strange = code[[system.form.fullmatch(one) is None for one in code.tolist()]]
     foreign = strange[strange.map(nation_of) != ""]
     if not len(foreign) or len(foreign) == len(table):
         return table, []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from equitycli.errors import Finding, examples
@@ -18,11 +19,14 @@ from equitycli.sources.content import (
     zip_members,
 )
 from equitycli.sources.opendocument import is_opendocument, rows_of_opendocument
-from equitycli.sources.rows import Rows, headed
+from equitycli.sources.plain_text import PlainText, plain_text
+from equitycli.sources.rows import Headed, Rows, headed
 from equitycli.sources.text_tables import rows_of_text
 from equitycli.sources.workbooks import is_workbook, rows_of_workbook
 
-__all__ = ["Content", "Reading", "SourceRecord", "content", "read_table", "rows_of"]
+__all__ = [
+    "Content", "Reading", "Sheet", "SourceRecord", "content", "read_sheet", "read_table", "rows_of",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -57,6 +61,18 @@ class Reading(Generic[T]):
     findings: tuple[Finding, ...] = ()
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A table of cells whose columns are made when they are asked for."""
+
+    headings: list[str]
+    rows: pd.Index
+    """The number of each row in the file, as a spreadsheet shows it, named "row"."""
+    columns: Callable[..., pd.DataFrame]
+    """`columns(texts, figures)`: some columns by their headings, on `rows`. Each cell is the text
+    that it is; of `figures` the columns are floats where every cell is a plain number."""
+
+
 def read_table(
     path: Path,
     *,
@@ -67,6 +83,30 @@ def read_table(
     largest_bytes: int = LARGEST_TABLE_BYTES,
 ) -> Reading[pd.DataFrame]:
     """Read a table whole, every cell as the text that it is.
+
+    Parameters, and what is refused, are those of `read_sheet`.
+
+    Returns
+    -------
+    Reading of a DataFrame of str, indexed by row number, named "row"
+    """
+    reading = read_sheet(
+        path, role=role, written=written, sheet=sheet, wanted=wanted, largest_bytes=largest_bytes
+    )
+    found = reading.table
+    return Reading(found.columns(found.headings), reading.record, reading.findings)
+
+
+def read_sheet(
+    path: Path,
+    *,
+    role: str,
+    written: str = "",
+    sheet: str = "",
+    wanted: Callable[[Sequence[str]], bool] | None = None,
+    largest_bytes: int = LARGEST_TABLE_BYTES,
+) -> Reading[Sheet]:
+    """Read a table, of which only some columns may be needed.
 
     Text with commas, tabs, semicolons or pipes between cells; a workbook (XLSX, XLS, ODS);
     either of them gzipped, or alone in a zip archive: the bytes tell which, not the name.
@@ -84,10 +124,6 @@ def read_table(
     wanted : whether headings are those looked for, to choose between several sheets
     largest_bytes : refused above this, packed or unpacked
 
-    Returns
-    -------
-    Reading of a DataFrame of str, indexed by row number, named "row"
-
     Raises
     ------
     InputError   missing, empty, only headings, a heading twice or blank above cells, rows of
@@ -97,15 +133,46 @@ def read_table(
                  several
     """
     packed = content(path, written=written, largest_bytes=largest_bytes)
-    found = rows_of(packed, sheet=sheet, wanted=wanted, largest_bytes=largest_bytes)
-    table = headed(found, subject=packed.subject)
-    columns = list(zip(*table.rows, strict=True))
-    cells = pd.DataFrame(
-        {heading: pd.array(columns[i], dtype="str") for i, heading in enumerate(table.headings)},
-        index=pd.Index(table.numbers, name="row"),
-    )
-    record = SourceRecord(role, packed.subject, packed.sha256, len(cells))
-    return Reading(cells, record, table.findings)
+    is_text = not (packed.is_zip or is_opendocument(packed) or is_workbook(packed))
+    plain = plain_text(packed) if is_text and not sheet else None
+    findings: tuple[Finding, ...] = ()
+    if plain is not None:
+        found = _plain_sheet(plain)
+    else:
+        rows = rows_of(packed, sheet=sheet, wanted=wanted, largest_bytes=largest_bytes)
+        table = headed(rows, subject=packed.subject)
+        found, findings = _sheet_of_rows(table), table.findings
+    record = SourceRecord(role, packed.subject, packed.sha256, len(found.rows))
+    return Reading(found, record, findings)
+
+
+def _plain_sheet(plain: PlainText) -> Sheet:
+    rows = pd.Index(np.arange(2, plain.rows + 2), name="row")
+
+    def columns(texts: Sequence[str], figures: Sequence[str] = ()) -> pd.DataFrame:
+        try:
+            made = plain.columns(texts, figures)
+        except ValueError:  # some cell is no plain number: which, is for others to say
+            made = plain.columns([*texts, *figures])
+        return made.set_axis(rows, axis="index")
+
+    return Sheet(plain.headings, rows, columns)
+
+
+def _sheet_of_rows(table: Headed) -> Sheet:
+    rows = pd.Index(table.numbers, name="row")
+    at = {heading: i for i, heading in enumerate(table.headings)}
+
+    def columns(texts: Sequence[str], figures: Sequence[str] = ()) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                heading: pd.array([row[at[heading]] for row in table.rows], dtype="str")
+                for heading in (*texts, *figures)
+            },
+            index=rows,
+        )
+
+    return Sheet(table.headings, rows, columns)
 
 
 def rows_of(

@@ -26,7 +26,8 @@ def recipients(
 
     The office comes from the organisations list where that knows it, else from the postcode
     that the grants give most often (of those that the directory holds; the later award on
-    ties). The name is the one that the grants use most often, else the list's. Flags are told
+    ties), else from the area that the grants themselves give it (largest money; the first on ties).
+    The name is the one that the grants use most often, else the list's. Flags are told
     by the name and the register (see `flags.flagged`), on a list or not.
 
     Parameters
@@ -78,6 +79,7 @@ def recipients(
                 for who, ids in listed["other_ids"].items()
             ],
             "flags": [flags if isinstance(flags, tuple) else () for flags in listed["flags"]],
+            **_size_and_age(listed),
         },
         index=everybody,
     )
@@ -86,6 +88,16 @@ def recipients(
     table = with_flags(table, classification=classification, operates=operates)
     check_table(table, RECIPIENTS, subject="Recipients")
     return table, _remarks(table, named, postcodes=postcodes)
+
+
+def _size_and_age(listed: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the income and the registration of everybody, of whom a list knows some."""
+    about: dict[str, pd.Series] = {}
+    if "income_gbp" in listed:
+        about["income_gbp"] = listed["income_gbp"].astype("float64")
+    if "registered" in listed:
+        about["registered"] = none_where_missing(listed["registered"])
+    return about
 
 
 def _text(column: pd.Series) -> pd.Series:
@@ -119,15 +131,31 @@ def _offices(grants: pd.DataFrame, *, areas: pd.Index, known: pd.Series) -> pd.D
     postcode = found.reindex(any_postcode.index)
     postcode = postcode.where(postcode.notna(), any_postcode)
     area = postcode.map(known)
+    route = pd.Series("postcode", index=area.index).where(area.notna(), "")
+    own = _areas_of_grants(grants)
+    everybody = area.index.union(own.index)
+    area, route, postcode = (one.reindex(everybody) for one in (area, route, postcode))
+    by_grants = area.isna() & own.reindex(everybody).notna()
+    area = area.mask(by_grants, own.reindex(everybody))
     inside = area.isin(areas)
     return pd.DataFrame(
         {
             "area_code": area.where(inside),
             "outside": area.notna() & ~inside,
-            "office_route": pd.Series("postcode", index=area.index).where(area.notna(), ""),
+            "office_route": route.mask(by_grants, "area code"),
             "postcode": postcode,
         }
     )
+
+
+def _areas_of_grants(grants: pd.DataFrame) -> pd.Series:
+    """Return the office of each recipient whose grants give its area: that of most money."""
+    if "office_area" not in grants:
+        return pd.Series([], index=pd.Index([], dtype="str"), dtype="str")
+    told = grants[grants["office_area"].notna() & (grants["office_area"] != "")]
+    money = told.groupby(["recipient_id", "office_area"], sort=False)["award_pence"].sum()
+    most = money.reset_index().sort_values("award_pence", ascending=False, kind="stable")
+    return most.drop_duplicates("recipient_id").set_index("recipient_id")["office_area"]
 
 
 def _remarks(

@@ -1,4 +1,4 @@
-"""What the charity registers mean by their columns: main, removed, dormant, withheld."""
+"""What the charity registers mean by their columns: main, removed, dormant, size, age, withheld."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import re
 from datetime import date
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
+from equitycli.errors import Finding
+from equitycli.money import LARGEST_SUM_PENCE, PENCE_PER_POUND
+from equitycli.sources.cells import cells_in_words, number_of
 from equitycli.sources.dates import date_of
 from equitycli.sources.flags import DORMANT, register_words, spread_flags
 
@@ -24,6 +28,8 @@ _AT_END = re.compile(
     re.IGNORECASE,
 )
 LONGEST_END = 60
+_SUM = r"[+-]?[0-9]+(\.[0-9]*)?(e[+-]?[0-9]{1,2})?"
+_IN_THOUSANDS = r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?"
 
 
 @lru_cache(maxsize=65_536)
@@ -93,6 +99,75 @@ def _years_on(day: date, years: int) -> date:
 def _money(cells: pd.Series) -> pd.Series:
     """Return sums as numbers, NaN where a cell holds none: they are only compared with nought."""
     return pd.to_numeric(cells.str.replace(r"[£,\s]", "", regex=True), errors="coerce")
+
+
+def incomes(
+    cells: dict[str, pd.Series], *, index: pd.Index, subject: str, findings: list[Finding]
+) -> pd.Series:
+    """Return the yearly income of each organisation in pounds, NaN where it is not known.
+
+    £0 is an income. What is no sum, or below 0, is not known: nobody can mend a register that
+    somebody else keeps, so that it is said in `findings` and does not stop the run.
+    """
+    if "income" not in cells:
+        return pd.Series(np.nan, index=index, dtype="float64", name="income_gbp")
+    text = cells["income"].str.replace(r"^\s*([+-]?)\s*£\s*", r"\1", regex=True).str.strip()
+    text = text.str.casefold()
+    text = text.mask(text.str.fullmatch(_IN_THOUSANDS), text.str.replace(",", "", regex=False))
+    readable = text.str.fullmatch(_SUM)
+    gbp = pd.to_numeric(text.where(readable, ""), errors="coerce").astype("float64")
+    negative = gbp < 0
+    too_large = gbp > LARGEST_SUM_PENCE / PENCE_PER_POUND
+    for wrong, code, text_of, remedy in (
+        (
+            (text != "") & ~readable,
+            "incomes-not-read",
+            "no sum of money",
+            "Write a plain number of pounds a year, such as 12500, or leave the cell empty.",
+        ),
+        (negative, "incomes-negative", "below £0", "Check them: income is 0 or more."),
+        (too_large, "incomes-too-large", "too much to be true", "Check them."),
+    ):
+        if wrong.any():
+            findings.append(
+                Finding(
+                    code,
+                    "warning",
+                    subject,
+                    f"{cells['income'].name}: {number_of(int(wrong.sum()), 'income')} {text_of} "
+                    f"({cells_in_words(cells['income'][wrong])}): taken as not known.",
+                    remedy,
+                )
+            )
+    return gbp.mask(negative | too_large).rename("income_gbp")
+
+
+def registration_dates(
+    cells: dict[str, pd.Series], *, index: pd.Index, subject: str, findings: list[Finding]
+) -> pd.Series:
+    """Return since when each organisation is registered, None where that is not known.
+
+    A month or a year alone is its first day. What is no date is not known, and is said.
+    """
+    if "registered" not in cells:
+        return pd.Series([None] * len(index), index=index, dtype="object", name="registered")
+    texts = cells["registered"]
+    days = {text: _day(text) for text in texts.unique()}
+    unread = (texts != "") & texts.map(lambda text: days[text] is None).astype(bool)
+    if unread.any():
+        findings.append(
+            Finding(
+                "registration-dates-not-read",
+                "warning",
+                subject,
+                f"{texts.name}: {number_of(int(unread.sum()), 'cell')} without a date between "
+                f"1900 and 2100 ({cells_in_words(texts[unread])}): since when is not known.",
+                "Write dates as 2015-06-30, or leave the cell empty.",
+            )
+        )
+    return pd.Series(
+        [days[text] for text in texts], index=texts.index, dtype="object", name="registered"
+    )
 
 
 @lru_cache(maxsize=65_536)

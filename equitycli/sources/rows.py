@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from equitycli.errors import Fault, Finding, examples, refuse
 
-_ROUND_HEADINGS = "\ufeff \t\u00a0\r\n"
+ROUND_HEADINGS = "\ufeff \t\u00a0\r\n"
 _NUMBER = re.compile(r"[-+£$€]?\s*[0-9][0-9,.\s]*%?")
 MOST_TITLE_ROWS = 20
 MOST_COLUMNS = 2_000
@@ -49,7 +49,7 @@ def headed(found: Rows, *, subject: str) -> Headed:
                  merged over rows
     """
     at = _heading_row(found.cells)
-    headings = [heading.strip(_ROUND_HEADINGS) for heading in found.cells[at]]
+    headings = [heading.strip(ROUND_HEADINGS) for heading in found.cells[at]]
     rows, numbers = found.cells[at + 1 :], found.numbers[at + 1 :]
     kept = [
         i for i, heading in enumerate(headings) if heading or any(row[i].strip() for row in rows)
@@ -143,7 +143,7 @@ def is_table(found: Rows) -> bool:
 
 def headings_of(found: Rows) -> list[str]:
     """Return the headings of rows that have some, without the white space around them."""
-    return [cell.strip(_ROUND_HEADINGS) for cell in found.cells[_heading_row(found.cells)]]
+    return [cell.strip(ROUND_HEADINGS) for cell in found.cells[_heading_row(found.cells)]]
 
 
 def _rows_of(span: str) -> tuple[int, int]:

@@ -16,7 +16,7 @@ SEPARATORS = ",\t;|"
 _SNIFFED = 4_096
 _QUOTED = re.compile(r'"[^"]*("|$)')
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_UTF_8_MARK = b"\xef\xbb\xbf"
+UTF_8_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF_32_MARKS = (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _NO_TABLES = (
@@ -48,7 +48,7 @@ def rows_of_text(packed: Content) -> Rows:
                  text; a quotation mark never closed; rows of another length; an endless line
     """
     text, findings = _decoded(packed)
-    separator, text = _separated(text)
+    separator, text = separated(text)
     rows: list[list[str]] = []
     numbers: list[int] = []
     number = 0
@@ -83,7 +83,7 @@ def _titles_filled_up(rows: list[list[str]]) -> list[list[str]]:
 def _decoded(packed: Content) -> tuple[str, tuple[Finding, ...]]:
     """Return the text of a file: UTF-8, UTF-16, or else Windows-1252, the last two said."""
     octets, subject = packed.octets, packed.subject
-    _check_kind(octets, subject=subject)
+    check_kind(octets, subject=subject)
     if octets.startswith(_UTF_16_MARKS) and not octets.startswith(_UTF_32_MARKS):
         return _decoded_from_utf_16(octets, subject=subject)
     if b"\0" in octets:
@@ -91,7 +91,7 @@ def _decoded(packed: Content) -> tuple[str, tuple[Finding, ...]]:
     try:
         return octets.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
-        if octets.startswith(_UTF_8_MARK):
+        if octets.startswith(UTF_8_MARK):
             raise _unreadable(octets, "is marked as UTF-8 and is not.", error, subject) from None
     try:
         text = octets.decode("cp1252")
@@ -110,9 +110,9 @@ def _decoded(packed: Content) -> tuple[str, tuple[Finding, ...]]:
     )
 
 
-def _check_kind(octets: bytes, *, subject: str) -> None:
+def check_kind(octets: bytes, *, subject: str) -> None:
     """Refuse what is no table and is often found under a table's name."""
-    start = octets[:_SNIFFED].removeprefix(_UTF_8_MARK)
+    start = octets[:_SNIFFED].removeprefix(UTF_8_MARK)
     if start.startswith(_UTF_16_MARKS):
         start = start.replace(b"\0", b"")[2:]
     start = start.lstrip().lower()
@@ -178,7 +178,7 @@ def _unreadable(octets: bytes, said: str, error: UnicodeDecodeError, subject: st
     return refusal(subject, said, "Save the file as CSV UTF-8.", where=f"row {row:,}")
 
 
-def _separated(text: str) -> tuple[str, str]:
+def separated(text: str) -> tuple[str, str]:
     """Return the separator, and the text without a line that says only which it is."""
     start = text.lstrip("\r\n\ufeff")[:LONGEST_LINE]
     first = _LINE_END.split(start[:_SNIFFED], maxsplit=1)[0].strip(' "')

@@ -36,7 +36,7 @@ def four(tmp_path_factory) -> Path:
 
 def every_sheet(plan: Plan) -> list[Sheet]:
     found = plan.audit
-    of_audit = (audit_sheets.need_and_capacity(found), audit_sheets.unequal(found))
+    of_audit = (audit_sheets.need_and_capacity(found), audit_sheets.provision_now(found))
     of_plan = (
         plan_sheets.plan_by_place,
         plan_sheets.where_the_money_goes,

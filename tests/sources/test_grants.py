@@ -399,3 +399,54 @@ def test_the_later_file_leaves_its_copies_out():
 def test_shares_of_one_award_are_its_copies_too():
     files, _ = together(("several_recipients.csv", {}), ("several_recipients.json", {}))
     assert len(files[1].grants) == 0
+
+
+PLAIN = "grant_id,award_date,amount_awarded,recipient_org_id,{area}\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "year"), [("lsoa21cd", 2021), ("LSOA11CD", 2011), ("Office area", None)]
+)
+def test_a_list_may_carry_the_area_of_the_office(tmp_path, heading, year):
+    text = (
+        PLAIN.format(area=heading) + "G-1,2020-01-01,5,XX-1, E01000001 \nG-2,2020-01-01,5,XX-1,\n"
+    )
+    table = grants_of(tmp_path, text).table
+    assert table["office_area"].tolist() == ["E01000001", ""]
+    assert [None if one != one else one for one in table["office_vintage"]] == [year, year]
+
+
+def test_an_area_that_may_be_that_of_the_work_is_taken_only_where_it_is_named(tmp_path):
+    text = PLAIN.format(area="LSOA") + "G-1,2020-01-01,5,XX-1,E01000001\n"
+    assert grants_of(tmp_path, text).table["office_area"].tolist() == [""]
+    named = grants_of(tmp_path, text, columns={"area": "LSOA"}, vintage=2021).table
+    assert named["office_area"].tolist() == ["E01000001"]
+    assert named["office_vintage"].tolist() == [2021]
+
+
+def test_the_area_is_of_the_first_recipient_alone_and_of_no_individual(tmp_path):
+    text = (
+        f"{HEAD},Recipient Org:1:Name,Area,To Individuals Details:Primary Grant Reason\n"
+        "G-1,5,2020-01-01,One,Two,E01000001,\nG-2,5,2020-01-01,,,E01000001,TIR010\n"
+    )
+    table = grants_of(tmp_path, text, columns={"area": "Area"}).table
+    assert table["office_area"].tolist() == ["E01000001", "", ""]
+
+
+def test_a_placeholder_without_a_name_is_a_body_of_its_own(tmp_path):
+    text = (
+        "grant_id,award_date,amount_awarded,recipient_org_id\n"
+        "G-1,2020-01-01,5,GB-REV\nG-2,2020-01-01,5,GB-REV\nG-3,2020-01-01,5,XX-1\n"
+    )
+    reading = grants_of(tmp_path, text)
+    who = reading.table["recipient_id"].tolist()
+    assert who == ["name:recipient of award G-1", "name:recipient of award G-2", "XX-1"]
+    said = finding(reading, "recipients-not-named")
+    assert "2 awards to a recipient with neither a name nor an identifier (rows 2, 3)" in said.text
+    assert not [one for one in reading.findings if one.code == "recipients-without-identifier"]
+
+
+def test_an_award_with_neither_placeholder_nor_name_is_refused(tmp_path):
+    path = tmp_path / "grants.csv"
+    path.write_text("grant_id,award_date,amount_awarded,recipient_org_id\nG-1,2020-01-01,5,\n")
+    assert "1 row is without a recipient (row 2)" in refused(path)

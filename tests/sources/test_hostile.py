@@ -21,9 +21,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from equitycli.errors import Finding, InputError
-from equitycli.settings import ApplicationsSection, GrantsSection, IndexSection
+from equitycli.settings import ApplicationsSection, AssetsSection, GrantsSection, IndexSection
 from equitycli.sources.applications import read_applications
 from equitycli.sources.areas_of_operation import read_areas_of_operation, read_classification
+from equitycli.sources.assets import read_assets
 from equitycli.sources.authorities import read_authorities
 from equitycli.sources.boundaries import read_boundaries
 from equitycli.sources.bridge import read_bridge
@@ -31,9 +32,18 @@ from equitycli.sources.delivery import read_delivery
 from equitycli.sources.divisions import read_code_names
 from equitycli.sources.downloads import RECORD, catalogue, recorded
 from equitycli.sources.grants import read_grants
+from equitycli.sources.grants_area import AreasKnown
 from equitycli.sources.index_file import read_index
+from equitycli.sources.located import read_located
 from equitycli.sources.lookups import read_column, read_towns, read_wards
 from equitycli.sources.money_ledger import GrantsFile
+from equitycli.sources.need_columns import NeedFile
+from equitycli.sources.need_factors import read_factor
+from equitycli.sources.need_tables import (
+    read_evidence,
+    read_need_table,
+    read_need_with_margin,
+)
 from equitycli.sources.officers_workbook import read_officers_workbook
 from equitycli.sources.organisations import read_organisations
 from equitycli.sources.place_polygons import read_place_polygons
@@ -41,6 +51,9 @@ from equitycli.sources.points import read_points
 from equitycli.sources.population import read_population
 from equitycli.sources.postcodes import codes_by_area, read_postcodes
 from equitycli.sources.reading import Reading
+from equitycli.sources.regions import read_regions
+from equitycli.sources.rural_urban import read_rural_urban
+from equitycli.sources.travel_times import read_travel_times
 from tests.sources.made_workbooks import agreed, fill_in, paid, works
 from tests.sources.small import CASES, COUNTY, FICTIONAL, LSOA21
 
@@ -48,6 +61,15 @@ GRANTS, INDICES, ORGANISATIONS = CASES / "grants", CASES / "indices", CASES / "o
 PLACES, POSTCODES = CASES / "places", CASES / "postcodes"
 BRIDGE = INDICES / "bridge.csv"
 AREAS = pd.Series({f"F0100000{i}": f"Easton 00{i}" for i in range(1, 7)})
+KNOWN = AreasKnown(
+    pd.DataFrame(
+        {"area_name": AREAS.to_numpy(), "nation": "fictional", "vintage": 2024.0, "rank": 9.0},
+        index=AREAS.index,
+    ),
+    FICTIONAL,
+    {},
+    False,
+)
 OLDER_AREAS = pd.Series({f"E0103380{i}": f"Here 00{i}A" for i in range(1, 4)})
 OLDER_TOWNS = b"LSOA11CD,LSOA11NM,BUASD11NM,BUA11NM\n" + b"".join(
     b"E0100000%d,Here 00%dA,,Town %d BUA\n" % (i, i, i) for i in range(1, 5)
@@ -64,6 +86,13 @@ RECORDED = json.dumps(
     {"files": [dict.fromkeys(("name", "file", "url", "vintage", "sha256"), "one") | {"size": 3}]}
 ).replace('"size"', '"pinned": true, "size"')
 BYTES_PER_MB = 1_000_000
+
+
+SIX = pd.Index(AREAS.index, name="area_code")
+OF_DISTRICT = pd.Series("F02000001", index=SIX)
+NEED_BY_AREA = b"area_code,weight,class\n" + b"".join(
+    b"F0100000%d,%d,%s\n" % (i, i, b"Rural" if i < 4 else b"Urban") for i in range(1, 7)
+)
 
 
 class Reader(NamedTuple):
@@ -195,6 +224,20 @@ READERS: dict[str, Reader] = {
     "organisations on a map": Reader(
         read_organisations, ORGANISATIONS / "places-of-worship.geojson", name="on.geojson"
     ),
+    "assets": Reader(
+        lambda path: read_assets(path, AssetsSection(file="assets.csv", kind_column="kind")),
+        b"name,kind,postcode,lat,lon,area_code\nHall,hall,QX1 1AA,52.01,0.11,\n"
+        b"Library,library,QX1 1AB,,,F01000002\nClub,,,52.01,0.13,F02000001\n",
+    ),
+    "assets on the grid": Reader(
+        lambda path: read_assets(path, AssetsSection(file="assets.csv", kind="hall")),
+        b"site,easting,northing\nHall,546000,236000\nHub,547000.5,236000\n",
+    ),
+    "assets on a map": Reader(
+        lambda path: read_assets(path, AssetsSection(file="halls.geojson", kind="hall")),
+        ORGANISATIONS / "places-of-worship.geojson",
+        name="halls.geojson",
+    ),
     "areas of operation": Reader(
         read_areas_of_operation, ORGANISATIONS / "operates.csv", {"organisation": "XX-{:d}"}
     ),
@@ -214,6 +257,68 @@ READERS: dict[str, Reader] = {
     "grants of a council": Reader(giving, LIST),
     "grants as JSON": Reader(giving, GRANTS / "several_recipients.json"),
     "applications": Reader(applications, GRANTS / "applications.csv", {"Reference": "A-{:d}"}),
+    "where grants are": Reader(
+        lambda path: read_located(path, known=KNOWN),
+        b"Identifier,Postcode,area_code\nG-1,QX1 1AA,F01000001\nG-2,QX1 1AB,F01000002\n",
+        {"Identifier": "G-{:d}", "Postcode": POSTCODE},
+    ),
+    "table of need": Reader(
+        lambda path: read_need_table(
+            path, areas=SIX, system=FICTIONAL, asked=NeedFile("[need]", column="weight")
+        ),
+        NEED_BY_AREA,
+        AREA,
+    ),
+    "table of need with margins": Reader(
+        lambda path: read_need_with_margin(
+            path,
+            areas=SIX,
+            system=FICTIONAL,
+            asked=NeedFile("[need]", column="weight"),
+            margin="margin",
+        ),
+        b"area_code,weight,margin\n" + b"".join(f"{code},1,0.1\n".encode() for code in SIX),
+        AREA,
+    ),
+    "factor": Reader(
+        lambda path: read_factor(
+            path, districts=OF_DISTRICT, system=FICTIONAL, asked=NeedFile("a factor"), uplift={}
+        ),
+        b"district_code,factor\nF02000001,1.1\nF02000002,1\n",
+        {"district_code": "F02{:06d}"},
+    ),
+    "factor by class": Reader(
+        lambda path: read_factor(
+            path,
+            districts=OF_DISTRICT,
+            system=FICTIONAL,
+            asked=NeedFile("a factor", column="class"),
+            uplift={"Rural": 0.1},
+        ),
+        NEED_BY_AREA,
+        AREA,
+    ),
+    "evidence": Reader(
+        lambda path: read_evidence(
+            path, areas=SIX, system=FICTIONAL, asked=NeedFile("evidence", column="weight")
+        ),
+        NEED_BY_AREA,
+        AREA,
+    ),
+    "rural and urban": Reader(
+        lambda path: read_rural_urban(path, areas=SIX, system=FICTIONAL), NEED_BY_AREA, AREA
+    ),
+    "regions": Reader(
+        lambda path: read_regions(path, districts=pd.Series({"F02000001": "Easton"})),
+        b"LADCD,RGNNM\nF02000001,Upper\nF02000002,Lower\n",
+        {"LADCD": "F02{:06d}"},
+    ),
+    "travel times": Reader(
+        lambda path: read_travel_times(path, areas=AREAS.index, system=FICTIONAL),
+        b"from,to,minutes\n"
+        + b"".join(b"F0100000%d,F0100000%d,%d\n" % (i, 7 - i, 5 * i) for i in range(1, 7)),
+        {"from": "F01{:06d}"},
+    ),
     "delivery": Reader(read_delivery, COUNTY / "delivery.csv", {"organisation": "XX-{:d}"}),
     "officers' workbook": Reader(read_officers_workbook, workbook(), name="workbook.xlsx"),
     "catalogue": Reader(catalogue, CATALOGUE, name="sources.toml"),

@@ -1,0 +1,1 @@
+"""The chapters of an audit: need, capacity, inertia, assets, likeness, access, inequality."""
