@@ -63,7 +63,7 @@ $(VENV)/locked: requirements.lock
 	"$$found" -m venv --clear $(VENV)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile \
 		--require-hashes -r requirements.lock
-	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
+	@$(BIN)/python -W ignore -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 	@touch $@
 
 $(VENV)/ready: $(VENV)/locked pyproject.toml

@@ -1,6 +1,7 @@
 """PySAL access, where it is right; and where it is not, what it says instead (docs/peers.md)."""
 
 import warnings
+from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,9 @@ from tests.access.made import COSTS, PEOPLE, SUPPLY, seeded
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    package = pytest.importorskip("access")
-    fca = pytest.importorskip("access.fca")
-    peers = pytest.importorskip("access.weights")
+    package = import_module("access")
+    fca = import_module("access.fca")
+    peers = import_module("access.weights")
 
 pytestmark = pytest.mark.filterwarnings("ignore::Warning:access", "ignore:The inplace keyword")
 REACH = 6000.0
@@ -115,7 +116,7 @@ def test_the_table_of_the_peer_says_missing_where_an_area_is_out_of_reach():
 
 
 def test_the_distances_of_the_peer_leave_out_the_boundary():
-    geopandas = pytest.importorskip("geopandas")
+    geopandas = import_module("geopandas")
     here, there = (
         geopandas.GeoDataFrame(
             {name: [1] * len(x)}, index=x.index, geometry=geopandas.points_from_xy(x, [0] * len(x))
