@@ -13,11 +13,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from equitycli import audit_command, data_commands
+from equitycli import audit_command, data_commands, decision_command
 from equitycli.command_parts import (
     AllowOutside,
     AsJson,
+    ForDecision,
+    InFull,
+    PlanOnly,
     ProgrammePath,
+    Restricted,
     Timestamp,
     answer,
     showing_progress,
@@ -27,11 +31,13 @@ from equitycli.errors import (
     EXIT_DEFECT,
     EXIT_DONE,
     EXIT_INPUT_REFUSED,
+    EXIT_NOT_PROVEN,
     EXIT_USAGE,
     EquityError,
     visible,
 )
 from equitycli.report.streams import complain, give_up_stdout, printable_anywhere
+from equitycli.supervised import supervised
 
 HELP = """Who needs what, who has what, and what would a fairer split of our money look like?
 
@@ -226,8 +232,17 @@ def allocate(
     as_json: AsJson = False,
     allow_outside: AllowOutside = False,
     timestamp: Timestamp = "",
+    for_decision: ForDecision = False,
+    plan_only: PlanOnly = False,
+    restricted: Restricted = False,
+    in_full: InFull = False,
 ) -> None:
     """Propose awards that bring places nearer their share."""
+    if plan_only and for_decision:
+        raise typer.BadParameter(
+            "leaves out what members need: not with --for-decision.", param_hint="--plan-only"
+        )
+    program = supervised()
     from equitycli import study
     from equitycli.report import printing
     from equitycli.report.folder import RECORD
@@ -235,11 +250,30 @@ def allocate(
     if out is not None:
         printing.check_out(out)
     with showing_progress() as progress:
-        plan = study.allocate(programme, allow_outside=allow_outside, progress=progress)
-        texts = printing.plan_texts(plan, run_at=timestamp)
+        plan = study.allocate(
+            programme,
+            allow_outside=allow_outside,
+            for_decision=for_decision,
+            plan_only=plan_only,
+            run_at=timestamp,
+            progress=progress,
+        )
+        texts = printing.plan_texts(plan, run_at=timestamp, restricted=restricted)
         if out is not None:
+            program.refuse_orphan()
             printing.write_plan(texts, out)
-    answer(texts[RECORD] if as_json else None, lambda: printing.print_plan(plan, out))
+            program.has_written()
+    answer(
+        texts[RECORD] if as_json else None,
+        lambda: printing.print_plan(
+            plan, out, wrote=list(texts), restricted=restricted, in_full=in_full
+        ),
+    )
+    if not plan.is_proven:
+        raise typer.Exit(EXIT_NOT_PROVEN)
+
+
+app.command(name="decide")(decision_command.decide)
 
 
 @app.command()

@@ -6,11 +6,24 @@ headings and the record's keys are checked against it, and so are the rules.
 
 from __future__ import annotations
 
-from equitycli.glossary_words import WORDS, Entry
+from equitycli.glossary_ends import ENDS_COLUMNS, ENDS_WORDS
+from equitycli.glossary_rules import RULES_WORDS
+from equitycli.glossary_started import STARTED_COLUMNS, STARTED_WORDS
+from equitycli.glossary_words import WORDS as MOST_WORDS
+from equitycli.glossary_words import Entry
+from equitycli.glossary_years import YEARS_COLUMNS, YEARS_WORDS
 
 __all__ = ["COLUMNS", "WORDS", "Entry"]
 
-COLUMNS: tuple[Entry, ...] = (
+WORDS: tuple[Entry, ...] = tuple(
+    sorted(
+        (*MOST_WORDS, *ENDS_WORDS, *RULES_WORDS, *STARTED_WORDS, *YEARS_WORDS),
+        key=lambda entry: entry.word.casefold(),
+    )
+)
+"""The words of the field, alphabetical."""
+
+_MOST_COLUMNS: tuple[Entry, ...] = (
     Entry(
         "access_gbp_per_head",
         "£ a head",
@@ -21,6 +34,9 @@ COLUMNS: tuple[Entry, ...] = (
         "per 1,000 people",
         "Organisations or assets within the catchment, shared among all who reach them.",
     ),
+    Entry("award_gbp", "£ a year", "What was decided, once it is: before that it is proposed."),
+    Entry("difference_gbp", "£ a year", "The award decided less the award proposed."),
+    Entry("missing_gbp", "£", "The pounds by which a rule is missed."),
     Entry("allocation_gbp", "£ a year", "What lands in the place under the plan."),
     Entry(
         "allocation_high_gbp",
@@ -60,6 +76,7 @@ COLUMNS: tuple[Entry, ...] = (
         "Part of the proposed award, or of the allocation, that is under agreement.",
     ),
     Entry("dates_known", "count", "Organisations whose date of registration is known."),
+    Entry("decided_gbp", "£ a year", "What members decided to award, from a fund."),
     Entry("distance_after", "share", "Distance from target under the plan."),
     Entry("distance_before", "share", "Distance from target now."),
     Entry("distance", "", "How unlike two places are; 0 is the same in all that is compared."),
@@ -112,7 +129,7 @@ COLUMNS: tuple[Entry, ...] = (
         "kind",
         "",
         "What the row is: a place, money outside, unknown or unallocated; a recipient paid now, "
-        "held, or new provision.",
+        "held, a candidate, or new provision.",
     ),
     Entry(
         "local",
@@ -199,7 +216,7 @@ COLUMNS: tuple[Entry, ...] = (
     Entry(
         "recipient_id",
         "",
-        "Identifier of the recipient, or “new: ” and the place for new provision.",
+        "Identifier of the recipient, or “new: ”, the place and the route for new provision.",
     ),
     Entry("recipients", "count", "Organisations that were paid in the year."),
     Entry("recipients_known", "count", "Recipients with an office in the place: a floor."),
@@ -237,5 +254,11 @@ COLUMNS: tuple[Entry, ...] = (
     Entry("weighted_population", "people × need weight", "Residents times need weight."),
     Entry("year", "", "Financial year, from April to March."),
     Entry("zero_kind", "", "Why nothing lands here now, where nothing does."),
+)
+COLUMNS: tuple[Entry, ...] = tuple(
+    sorted(
+        (*_MOST_COLUMNS, *ENDS_COLUMNS, *STARTED_COLUMNS, *YEARS_COLUMNS),
+        key=lambda entry: entry.word,
+    )
 )
 """The columns of the CSV files, alphabetical."""

@@ -26,6 +26,29 @@ AllowOutside = Annotated[
         "--allow-outside", help="Let the programme name files that lie outside its folder."
     ),
 ]
+ForDecision = Annotated[
+    bool,
+    typer.Option(
+        "--for-decision",
+        help="Head every output “for decision”; refuse where anything that members need is blank.",
+    ),
+]
+PlanOnly = Annotated[
+    bool,
+    typer.Option(
+        "--plan-only", help="Leave out prices, the waterfall and the other aims; for scripts."
+    ),
+]
+InFull = Annotated[
+    bool,
+    typer.Option("--all", help="Print every table, also how the plan came about and its proof."),
+]
+Restricted = Annotated[
+    bool,
+    typer.Option(
+        "--restricted", help="Also show reserves and viability lines: not for publication."
+    ),
+]
 LONGEST_TIMESTAMP = 40
 
 

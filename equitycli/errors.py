@@ -35,6 +35,8 @@ class EquityError(Exception):
     """Anything this program refuses to do, with its reason. Caught once, in the CLI."""
 
     exit_code: int = EXIT_DEFECT
+    ending: str = "Nothing was written."
+    """The last line of every message: what became of the outputs."""
 
     def __init__(self, subject: str, faults: Sequence[Fault] = ()) -> None:
         self.subject = subject
@@ -55,7 +57,7 @@ class EquityError(Exception):
         for fault in self.faults:
             text.append(f"  · {fault.where}: {fault.text}" if fault.where else f"  · {fault.text}")
             text.extend(f"      {line}" for line in fault.remedy.splitlines())
-        text.append("Nothing was written.")
+        text.append(self.ending)
         return [visible(line) for line in text]
 
 

@@ -76,6 +76,12 @@ WORDS: tuple[Entry, ...] = (
         "",
         "The lookup between areas of 2011 and of 2021, for files with codes of the other year.",
     ),
+    Entry(
+        "border (rule)",
+        "",
+        "Where a place passes to another authority within the years of a plan, what lands on each "
+        "side of the new border moves with the budget alone. No [[rule]] asks for it.",
+    ),
     Entry("budget", "£", "What a fund may pay in the year."),
     Entry(
         "budget (rule)",
@@ -83,7 +89,6 @@ WORDS: tuple[Entry, ...] = (
         "Awards of a fund add up to its budget at most. What whole pounds can't use is "
         "unallocated.",
     ),
-    Entry("cap (rule)", "", "The most that a recipient or a place may receive."),
     Entry("capacity", "", "Organisations and paid provision on the ground."),
     Entry(
         "catchment (access)",
@@ -101,6 +106,13 @@ WORDS: tuple[Entry, ...] = (
         "ceiling",
         "share of target",
         "How far a place could be served if it alone mattered, and what stops it there.",
+    ),
+    Entry(
+        "certificate",
+        "",
+        "What proves a level of leximin: a number, the dual, for some rows of the rules. Added up "
+        "with them, they say that no plan lifts all places still open above it. The record keeps "
+        "it.",
     ),
     Entry(
         "cold spot",
@@ -202,8 +214,14 @@ WORDS: tuple[Entry, ...] = (
         "Supply shared out among all who reach it within the catchment, then added up over what "
         "each area reaches: 2SFCA where all in reach counts alike, E2SFCA with a decay.",
     ),
-    Entry("floor (rule)", "", "The least that a recipient or a place may be left with."),
     Entry("fund", "", "A purse with its own budget. With themes it is ring-fenced."),
+    Entry(
+        "funded place",
+        "min(1, landing shares × smallest sums of the chosen / s)",
+        "Where awards are at least so much or nothing: a place to which the chosen are sure to "
+        "bring a smallest award, or its whole need-based share where that is less; in part where "
+        "they bring a part of it.",
+    ),
     Entry(
         "gap",
         "£ a year",
@@ -297,10 +315,16 @@ WORDS: tuple[Entry, ...] = (
     Entry(
         "new_provision (rule)",
         "",
-        "New provision of a place stays under a share of its target; only places under it have "
-        "any.",
+        "New provision of a place stays under a share of its target, and by each route under the "
+        "route's ceiling; only places under their target have any.",
     ),
     Entry("newcomer", "", "A recipient that was never paid before, as far as the files tell."),
+    Entry(
+        "not proven",
+        "",
+        "Said of a plan that the time limit cut: it meets every rule, and what is known of how far "
+        "from best it may be is said beside it.",
+    ),
     Entry(
         "of the place",
         "",
@@ -338,7 +362,7 @@ WORDS: tuple[Entry, ...] = (
         "price of a protection",
         "",
         "What changes for the worst-served, and in the total gap, when the protection is taken "
-        "away.",
+        "away, kept alone, or loosened by £1 or by 1 %, all else and the targets being the same.",
     ),
     Entry(
         "programme",
@@ -426,6 +450,12 @@ WORDS: tuple[Entry, ...] = (
         "",
         "The year of the area codes that a file uses, or the day that a register stands for; not "
         "the year of its figures.",
+    ),
+    Entry(
+        "waterfall",
+        "",
+        "The steps from a plan by need alone to the proposal, one rule added after the other, in "
+        "the programme's order and reversed.",
     ),
     Entry(
         "weighted head",

@@ -317,6 +317,48 @@ LEDGER = OfficersSheet(
     ),
     once=("fund", "financial_year"),
 )
-SHEETS = (DELIVERY_SHEET, AGREEMENTS, PREMISES, EQUALITY, CORRECTIONS, LEDGER)
+VIABILITY = OfficersSheet(
+    "viability",
+    "Viability",
+    "What an organisation can bear. Restricted: reserves and viability lines are for officers and "
+    "are in no public output; the record of a plan says that they are withheld. It may stay blank "
+    "until cuts are proposed.",
+    (
+        _WHO,
+        _NAME,
+        _PAID,
+        SheetColumn(
+            "reserves_pence",
+            "Free reserves (£)",
+            "What it could spend without leave, by its latest accounts.",
+            "money",
+            "£",
+        ),
+        SheetColumn(
+            "spending_pence",
+            "Spending (£ a year)",
+            "What it spends a year on everything, by its latest accounts.",
+            "money",
+            "£ a year",
+        ),
+        SheetColumn(
+            "line_pence",
+            "Viability line (£ a year)",
+            "The award below which it could not keep the service open.",
+            "money",
+            "£ a year",
+        ),
+        SheetColumn(
+            "successor",
+            "Successor",
+            "Who would take on the work were the funding to end: the name of an organisation, or "
+            "none named. It is no secret.",
+            width=30,
+        ),
+        SheetColumn("note", "Note", "Anything that a reader should know.", width=40),
+    ),
+    once=("organisation",),
+)
+SHEETS = (DELIVERY_SHEET, AGREEMENTS, PREMISES, EQUALITY, CORRECTIONS, LEDGER, VIABILITY)
 REFERENCE = (READ_ME, PLACES, ORGANISATIONS, FUNDS)
 """Sheets to look things up in, which are never read back."""

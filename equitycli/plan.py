@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isnan
 
 import pandas as pd
 
 from equitycli.coverage import Coverage
+from equitycli.ends import Ends
 from equitycli.errors import Finding
+from equitycli.model.aims import AimPlan
 from equitycli.model.allocation import Stage
 from equitycli.model.ceilings import Ceiling
+from equitycli.model.certificates import ProvenLevel
+from equitycli.model.integers import Choice
 from equitycli.model.price import Price
 from equitycli.model.problem import AllocationProblem, Floats, Ints
 from equitycli.model.rules import ActiveRule
+from equitycli.model.waterfall import Step
+from equitycli.model.years_outcome import YearsOutcome
 from equitycli.programme_file import ProgrammeFile
 from equitycli.settings import Attribution
 from equitycli.sources.county import County
@@ -22,12 +29,31 @@ from equitycli.sources.county import County
 NO_PLAN = "no-plan-would-be-made"
 """Code of the findings that say why no plan may be made on what was read."""
 
+NEW_PROVISION_ROUTE, CANDIDATE_ROUTE = "new provision", "candidate's own ask"
+"""How the landing of those who would be paid for the first time is known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Who would be paid for the first time.
+
+    ids : sorted · asked_pence : by candidate, what it asks for a year
+    landing : recipient_id, place, share, route, the shares of each adding up to 1
+    """
+
+    ids: tuple[str, ...]
+    asked_pence: Ints
+    landing: pd.DataFrame
+
 
 @dataclass(frozen=True, eq=False)
 class Claims:
-    """Who is paid now, in exact money, before anything is placed.
+    """Who is paid now, in exact money, before anything is placed; and who would be.
 
-    recipients : ids, sorted · baseline_pence, committed_pence, eligible : (recipients, funds)
+    recipients : ids, sorted · baseline_pence, committed_pence : (recipients, funds)
+    eligible : (recipients then candidates, funds), places apart: those wait for a landing
+    about : by id, recipients then candidates: themes, flags, office (the place where it is),
+        paid_before_pence (what our funds paid in the years that a subsidy ceiling looks back on)
     grants : the grants that the window counts, with award_pence the part that it counts
     """
 
@@ -35,6 +61,8 @@ class Claims:
     baseline_pence: Ints
     committed_pence: Ints
     eligible: pd.DataFrame
+    candidates: Candidates
+    about: pd.DataFrame
     grants: pd.DataFrame
     findings: tuple[Finding, ...]
 
@@ -153,6 +181,15 @@ class Audit:
     areas: pd.DataFrame
     views: tuple[View, ...]
     findings: tuple[Finding, ...]
+    for_decision: bool = False
+    """The plan made on it lacks nothing that members need, and its outputs say so."""
+    stopped: Stage | None = None
+    """Where the plan made on it was cut by the time limit: every output is headed so."""
+
+    @property
+    def people(self) -> pd.Series:
+        """Who lives in each place, on the index of `need`."""
+        return pd.Series({place: one.people for place, one in self.places.items()})
 
     @property
     def planned(self) -> View:
@@ -189,6 +226,7 @@ class DataQuality:
     reconciliation: pd.DataFrame | None
     asks: pd.DataFrame | None
     findings: tuple[Finding, ...]
+    ceilings: Sequence[Ceiling] = ()
 
     @property
     def would_plan(self) -> bool:
@@ -223,6 +261,31 @@ class Plan:
     prices: Sequence[Price]
     measures_after: Measures
     findings: tuple[Finding, ...]
+    waterfall: Sequence[Step] = ()
+    ends: Ends | None = None
+    """Calendars, notice and equality of those that fall; None where the programme has no [ends]."""
+    levels: Sequence[ProvenLevel] = ()
+    """What proves each level of the places."""
+    aims: Sequence[AimPlan] = ()
+    """Plans by other aims, beside it."""
+    choice: Choice | None = None
+    """Who is paid at all, where a rule asks it."""
+    years: YearsOutcome | None = None
+    """Where it leads in later years; the first is this plan. None without [years]."""
+    plan_only: bool = False
+    """Prices, the waterfall and the plans by other aims were left out because that was asked."""
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether every objective was settled before the time limit."""
+        return self.audit.stopped is None
+
+    @cached_property
+    def landing(self) -> pd.DataFrame:
+        """recipient_id, place, share, route of every payee: see `landing_with_started`."""
+        return landing_with_started(
+            self.audit.planned.landing, self.audit.claims.candidates, self.problem
+        )
 
     @property
     def budget_pence(self) -> int:
@@ -231,8 +294,13 @@ class Plan:
 
     @property
     def awarded_pence(self) -> int:
-        """Proposed awards to recipients that are paid now, committed and held sums included."""
+        """Proposed awards to recipients, paid now or not, committed and held sums included."""
         return int(self.award_pence[~self.problem.is_new].sum())
+
+    @property
+    def candidates_pence(self) -> int:
+        """Of what is proposed for recipients, what goes to those not paid now."""
+        return int(self.award_pence[self.problem.is_candidate].sum())
 
     @property
     def new_provision_pence(self) -> int:
@@ -243,3 +311,20 @@ class Plan:
     def unallocated_pence(self) -> int:
         """What the plan leaves of the budget."""
         return self.budget_pence - self.awarded_pence - self.new_provision_pence
+
+
+def landing_with_started(
+    landing: pd.DataFrame, candidates: Candidates, problem: AllocationProblem
+) -> pd.DataFrame:
+    """Return a landing with that of the candidates, and of new provision, whole in its place."""
+    new = problem.is_new.nonzero()[0].tolist()
+    started = pd.DataFrame(
+        {
+            "recipient_id": pd.Series([problem.payees[p] for p in new], dtype="str"),
+            "place": pd.Series([problem.place_of_new(p) for p in new], dtype="str"),
+            "share": 1.0,
+            "route": NEW_PROVISION_ROUTE,
+        }
+    )
+    parts = [part for part in (landing, candidates.landing, started) if len(part)]
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else landing

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from equitycli.assembly import (
-    claims,
-    elsewhere_of,
-    measures_of,
-    need_by_area,
-    place_facts,
-    problem_of,
-    view_of,
-)
+from equitycli.area_need import need_by_area
+from equitycli.assembly import elsewhere_of, measures_of, place_facts, view_of
 from equitycli.attributed import landing_of
-from equitycli.errors import Fault, Finding, SolverError, refuse
+from equitycli.choosing import check_choice, findings_on_choice, whom_to_pay
+from equitycli.claims import claims
+from equitycli.errors import Finding, NotProvenError, refuse
+from equitycli.falls import as_for_decision, day_of, with_ends
 from equitycli.landed import landed_pence, pence_per_place
 from equitycli.model.allocation import (
     ContinuousPlan,
@@ -28,23 +23,42 @@ from equitycli.model.allocation import (
     continuous_plan,
     no_progress,
 )
+from equitycli.model.cases import case_model
 from equitycli.model.ceilings import ceilings
 from equitycli.model.clash import check_possible, no_plan
+from equitycli.model.cut import with_figure
+from equitycli.model.guarantees import within_reach
+from equitycli.model.late import not_worked_out
 from equitycli.model.price import prices
-from equitycli.model.problem import NEW_PROVISION, AllocationProblem, Ints
-from equitycli.model.rules import active_rules
-from equitycli.model.solver import InfeasibleError
-from equitycli.model.verify import Breach, breaches
+from equitycli.model.problem import AllocationProblem, Ints
+from equitycli.model.retained import InfeasibleError
+from equitycli.model.rules import active_rules, with_known_reach
+from equitycli.model.stages import YEARS_LEFT_OUT
+from equitycli.model.verify import breaches
+from equitycli.model.waterfall import waterfall
 from equitycli.model.whole_pounds import whole_pounds
-from equitycli.money import PENCE_PER_POUND, in_words
+from equitycli.model.years_first import first_year, guaranteed_over_years
+from equitycli.money import PENCE_PER_POUND
 from equitycli.need import findings_on_weight
+from equitycli.other_aims import left_out_as_asked, other_aims
 from equitycli.placeholders import placeholders_left
-from equitycli.plan import NO_PLAN, Audit, DataQuality, Plan, View
+from equitycli.plan import NO_PLAN, Audit, DataQuality, Plan, landing_with_started
+from equitycli.posing import nobody_to_fund, planned_problem, problem_of
 from equitycli.programme_file import ProgrammeFile, read_programme
 from equitycli.quality import data_quality
-from equitycli.settings import AttributionSection, NeedSection
+from equitycli.restrictions import eligible_by_place
+from equitycli.rule_findings import (
+    findings_on_rules,
+    guarantees_for_later,
+    refuse_breaches,
+    rounding_findings,
+)
+from equitycli.rules_named import strangers
+from equitycli.settings import NeedSection
 from equitycli.sources.county import County, read_county
 from equitycli.tables import OUTSIDE, UNKNOWN
+from equitycli.unplannable import refusals_to_plan
+from equitycli.years_ahead import check_years, years_ahead
 
 if TYPE_CHECKING:
     from equitycli.chapters.whole import Chapters
@@ -80,6 +94,7 @@ def audit(
     claimed = claims(file, county)
     facts = place_facts(county, claimed, areas, beside)
     need = pd.Series({place: one.weighted_population for place, one in facts.items()})
+    people = pd.Series({place: one.people for place, one in facts.items()})
     order = [asked.attribution.plan_on] + [
         shown for shown in asked.attribution.show if shown != asked.attribution.plan_on
     ]
@@ -95,7 +110,8 @@ def audit(
             claimed=claimed,
             facts=facts,
             target_gbp=pd.Series(
-                problem_of(landing, claimed, asked, need).target_gbp, index=need.index
+                problem_of(landing, claimed, asked, need, people=people).target_gbp,
+                index=need.index,
             ),
             elsewhere=elsewhere,
         )
@@ -103,6 +119,7 @@ def audit(
     )
     findings = [*county.findings, *claimed.findings, *(f for _, found in landings for f in found)]
     findings += [*_findings_on_need(asked.need, need), *placeholders_left(asked)]
+    findings += eligible_by_place(asked, claimed, landings[0][0])[1]
     return Audit(file, county, claimed, facts, need, areas, views, tuple(findings))
 
 
@@ -142,62 +159,118 @@ def check(
     """
     found = audit(programme, allow_outside=allow_outside, progress=progress)
     asked = found.file.programme
-    problem = problem_of(found.planned.landing, found.claims, asked, found.need)
-    _refuse_strangers(found, problem)
+    problem = planned_problem(found)
+    refuse(found.file.file.name, strangers(asked.rule, problem))
     progress("whether the rules can be met together")
-    rules = active_rules(asked.rule)
+    rules = active_rules(asked.rule, year=asked.programme.year)
     try:
+        rules = within_reach(problem, rules)
         check_possible(problem, rules)
+        check_choice(problem, rules, time_limit_s=asked.solver.time_limit_s)
     except InfeasibleError:
-        raise no_plan(problem, rules) from None
+        raise no_plan(problem, with_known_reach(rules)) from None
+    ahead = check_years(found, problem, rules)
     refusals = tuple(
         Finding(NO_PLAN, "warning", fault.where, fault.text, fault.remedy)
-        for fault in _refusals_to_plan(found)
+        for fault in refusals_to_plan(found)
     )
+    progress("how far each place could go")
+    deadline_s = time.monotonic() + asked.solver.time_limit_s
+    reachable = ceilings(case_model(problem, rules, deadline_s=deadline_s))
     progress("how much can be joined")
     report = data_quality(found)
-    return replace(report, findings=(*report.findings, *refusals))
+    return replace(report, ceilings=reachable, findings=(*report.findings, *ahead, *refusals))
 
 
 def allocate(
-    programme: Path, *, allow_outside: bool = False, progress: Progress = no_progress
+    programme: Path,
+    *,
+    allow_outside: bool = False,
+    for_decision: bool = False,
+    plan_only: bool = False,
+    run_at: str = "",
+    progress: Progress = no_progress,
 ) -> Plan:
     """Return a proposal: awards in whole pounds that meet the rules, proven and rechecked.
 
+    Parameters
+    ----------
+    for_decision : refuse where anything that members need to decide on it is blank
+    plan_only : leave out prices, the waterfall and the plans by other aims, and say so
+    run_at : the time that the run is given; its day is when the plan is made, where the
+        programme does not say
+
     Raises
     ------
-    InputError      an input is refused, or too much money has no known place
+    InputError      an input is refused, or too much money has no known place, or a plan for
+        decision lacks something
     NoPlanError     the rules clash
     NotProvenError  the time limit came before a proof
     """
     found = audit(programme, allow_outside=allow_outside, progress=progress)
     asked, view = found.file.programme, found.planned
-    refuse(found.file.file.name, _refusals_to_plan(found))
+    refuse(found.file.file.name, refusals_to_plan(found))
 
-    problem = problem_of(view.landing, found.claims, asked, found.need)
-    rules = active_rules(asked.rule)
-    _refuse_strangers(found, problem)
+    problem = planned_problem(found)
+    rules = active_rules(asked.rule, year=asked.programme.year)
+    refuse(found.file.file.name, strangers(asked.rule, problem))
     deadline_s = time.monotonic() + asked.solver.time_limit_s
     try:
+        rules = within_reach(problem, rules, deadline_s=deadline_s)
+        chosen = whom_to_pay(problem, rules, deadline_s=deadline_s, progress=progress)
         proven = continuous_plan(
-            problem, rules, time_limit_s=asked.solver.time_limit_s, progress=progress
+            problem,
+            rules,
+            time_limit_s=max(deadline_s - time.monotonic(), 0.0),
+            funded=None if chosen is None else chosen.funded,
+            progress=progress,
         )
         progress("how far each place could go")
-        reachable = ceilings(problem, rules, deadline_s=deadline_s)
+        cases = case_model(problem, rules, deadline_s=deadline_s)
+        reachable = ceilings(cases)
     except InfeasibleError:
-        raise no_plan(problem, rules) from None
+        raise no_plan(problem, with_known_reach(rules)) from None
+
+    years, remarks_on_years = None, list[Finding]()
+    if asked.years is not None:
+        left_s = max(deadline_s - time.monotonic(), 0.001)
+        try:
+            years, remarks_on_years = years_ahead(
+                found, problem, rules, time_limit_s=left_s, alone=proven, progress=progress
+            )
+            proven = first_year(problem, rules, proven, years)
+            rules = guaranteed_over_years(rules, years)
+        except NotProvenError:
+            proven = replace(proven, stages=(*proven.stages, YEARS_LEFT_OUT))
 
     progress("whole pounds")
     award_pence = whole_pounds(problem, rules, proven.award_gbp)
-    missed = breaches(problem, rules, award_pence)
-    _refuse_breaches(missed)
+    missed = breaches(problem, rules, award_pence, exact_gbp=proven.award_gbp)
+    refuse_breaches(missed)
 
-    priced = prices(problem, rules, proven.served, deadline_s=deadline_s, progress=progress)
-    landed = landed_pence(_paid(problem, award_pence), _landing_with_new(view, problem))
+    beside, remarks = (
+        ((), [left_out_as_asked()])
+        if plan_only
+        else other_aims(
+            problem,
+            rules,
+            proven,
+            asked,
+            progress=progress,
+            deadline_s=deadline_s,
+            funded=chosen.funded if chosen else None,
+        )  # fmt: skip
+    )
+    priced = () if plan_only else prices(cases, progress=progress)
+    steps = () if plan_only else waterfall(cases, progress=progress)
+    landing = landing_with_started(view.landing, found.claims.candidates, problem)
+    landed = landed_pence(_paid(problem, award_pence), landing)
     allocation = pence_per_place(landed, places=found.county.place)
     after_gbp = allocation.drop([OUTSIDE, UNKNOWN]) / PENCE_PER_POUND
-    return Plan(
-        audit=found,
+    chosen = chosen and with_figure(chosen, problem, proven.award_gbp)
+    cut = (chosen and chosen.cut) or proven.cut
+    plan = Plan(
+        audit=found if cut is None else replace(found, stopped=cut),
         problem=problem,
         rules=rules,
         award_pence=award_pence,
@@ -205,110 +278,35 @@ def allocate(
         served=proven.served,
         binding=proven.binding,
         binding_places=proven.binding_places,
-        stages=proven.stages,
+        stages=(*(chosen.stages if chosen else ()), *proven.stages),
         ceilings=reachable,
         prices=priced,
+        waterfall=steps,
+        levels=proven.levels,
+        aims=beside,
+        choice=chosen,
+        years=years,
+        plan_only=plan_only,
         measures_after=measures_of(after_gbp, found.need),
-        findings=(*found.findings, *_rounding_findings(missed), *_numeric_findings(proven)),
+        findings=(
+            *found.findings,
+            *nobody_to_fund(problem),
+            *findings_on_rules(problem, rules, award_pence, reachable=reachable),
+            *(
+                guarantees_for_later(asked.rule, year=asked.programme.year)
+                if asked.years is None
+                else ()
+            ),
+            *not_worked_out(reachable, priced, steps),
+            *findings_on_choice(problem, chosen, proven.served),
+            *rounding_findings(missed),
+            *_numeric_findings(proven),
+            *remarks,
+            *remarks_on_years,
+        ),
     )
-
-
-def _refusals_to_plan(found: Audit) -> list[Fault]:
-    """Return why no plan may be made on this audit, though all of it was read."""
-    asked, view = found.file.programme, found.planned
-    faults = []
-    if asked.attribution.plan_on == "office" and not asked.attribution.accept_office_only:
-        faults.append(
-            Fault(
-                "attribution.plan_on",
-                "a plan on office addresses alone would cut a countywide service's work in the "
-                "place where it is done, because its office is elsewhere.",
-                'Set plan_on = "delivery" and give a delivery table, or say '
-                "accept_office_only = true if that is what you mean.",
-            )
-        )
-    unknown, limit = view.unknown_share, asked.unknown.refuse_above.value
-    if unknown > limit:
-        lost = in_words(view.unknown_pence)
-        faults.append(
-            Fault(
-                "unknown.refuse_above",
-                f"the place of {unknown:.1%} of the money ({lost} a year) is unknown; the "
-                f"programme refuses above {limit:.1%}.",
-                _remedy_of_unknown(asked.attribution),
-            )
-        )
-    return faults
-
-
-def _remedy_of_unknown(asked: AttributionSection) -> str:
-    """Return what would place money under the attribution that plans are made on."""
-    lists = "`equitycli check` lists whose it is, largest sums first. "
-    if asked.plan_on == "office":
-        return lists + "A postcode for each places it."
-    if asked.plan_on == "delivery" and asked.without_delivery == "unknown":
-        return lists + (
-            "Only a record of the work places it: fill in the sheet Delivery of the workbook "
-            "(`equitycli workbook`). Postcodes alone do not, unless  without_delivery = "
-            '"office"  says that work is taken to be done where the office is.'
-        )
-    return (
-        lists + "Fill in the sheet Delivery of the workbook (`equitycli workbook`), or postcodes."
-    )
-
-
-def _refuse_strangers(found: Audit, problem: AllocationProblem) -> None:
-    """Refuse rules that name a recipient or a place that is not there: they would do nothing."""
-    paid_now = {
-        payee
-        for payee, paid in zip(problem.payees, problem.baseline_pence.sum(axis=1), strict=True)
-        if paid
-    }
-    known = {"recipient": paid_now, "place": set(problem.places)}
-    faults = []
-    for i, rule in enumerate(found.file.programme.rule, start=1):
-        named = rule.named if rule.kind == "who_gives" else rule.only
-        of = "recipient" if rule.kind == "who_gives" else rule.of
-        strangers = [name for name in named if name not in known[of]]
-        if strangers:
-            key = "named" if rule.kind == "who_gives" else "only"
-            faults.append(
-                Fault(
-                    f"rule [number {i}].{key}",
-                    f"no {of} that is paid now is called {', '.join(strangers[:5])}."
-                    if of == "recipient"
-                    else f"no place is called {', '.join(strangers[:5])}.",
-                    "`equitycli audit` lists the places; recipients go by their id.",
-                )
-            )
-    refuse(found.file.file.name, faults)
-
-
-def _refuse_breaches(missed: Sequence[Breach]) -> None:
-    hard = [breach for breach in missed if not breach.within_rounding]
-    if hard:
-        raise SolverError(
-            "The recheck of the plan",
-            [
-                Fault(
-                    breach.subject,
-                    f"{breach.rule} is missed by £{breach.missing_pence / PENCE_PER_POUND:.2f}.",
-                    "This is a defect of the program, not of your files: please report it.",
-                )
-                for breach in hard[:5]
-            ],
-        )
-
-
-def _rounding_findings(missed: Sequence[Breach]) -> list[Finding]:
-    return [
-        Finding(
-            "within-rounding", "note", breach.subject,
-            f"{breach.rule} is missed by £{breach.missing_pence / PENCE_PER_POUND:.2f} a year, "
-            "because awards are whole pounds.",
-        )
-        for breach in missed
-    ]  # fmt: skip
+    plan = with_ends(plan, made_on=day_of(run_at))
+    return as_for_decision(plan) if for_decision else plan
 
 
 def _numeric_findings(proven: ContinuousPlan) -> list[Finding]:
@@ -325,17 +323,3 @@ def _numeric_findings(proven: ContinuousPlan) -> list[Finding]:
 
 def _paid(problem: AllocationProblem, award_pence: Ints) -> pd.Series:
     return pd.Series(award_pence.sum(axis=1), index=list(problem.payees), dtype="int64")
-
-
-def _landing_with_new(view: View, problem: AllocationProblem) -> pd.DataFrame:
-    """Return the landing with a row for each place's new provision, which lands there whole."""
-    new = [payee for payee, is_new in zip(problem.payees, problem.is_new, strict=True) if is_new]
-    rows = pd.DataFrame(
-        {
-            "recipient_id": pd.Series(new, dtype="str"),
-            "place": pd.Series([payee.removeprefix(NEW_PROVISION) for payee in new], dtype="str"),
-            "share": 1.0,
-            "route": "new provision",
-        }
-    )
-    return pd.concat([view.landing, rows], ignore_index=True) if new else view.landing

@@ -202,6 +202,23 @@ DELIVERY = TableSpec(
     ),
 )
 
+CANDIDATES = TableSpec(
+    "candidates",
+    "a place where an organisation that is not paid now would work",
+    "",
+    (
+        ColumnSpec("organisation", "text"),
+        ColumnSpec("name", "text"),
+        ColumnSpec("place", "text"),
+        ColumnSpec("share", "number", lowest=0, highest=1),
+        ColumnSpec("asked_pence", "count", lowest=100),
+        ColumnSpec("themes", "tuple"),
+        ColumnSpec("postcode", "text"),
+        ColumnSpec("row", "count", lowest=1),
+    ),
+)
+"""asked_pence: what the organisation asks for a year, in all; the same on each of its rows."""
+
 RECIPIENTS = TableSpec(
     "recipients",
     "an organisation that is paid or may be",

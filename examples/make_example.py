@@ -653,6 +653,31 @@ def delivery_rows() -> list[list[object]]:
     return rows
 
 
+CANDIDATES = """
+XX-FEN-9101 | Thornlode Open Kitchen | Thornlode 1 | 12000 | food; community
+XX-FEN-9102 | Thornlode Lads and Lasses | Thornlode 1 | 9000 | youth
+XX-FEN-9103 | Seadroves Carers' Table | Skarmouth .60, rural Seadroves .40 | 15000 | carers; health
+XX-FEN-0121 | Skarmouth Sailors' Rest | Skarmouth 1 | 6000 | older people
+"""
+"""Small groups led by citizens that are not paid now; the last is on the register."""
+
+
+def candidate_rows(county: Sequence[Area]) -> list[list[object]]:
+    """Who would be paid for the first time: one row for each organisation and place."""
+    home = {area.place: area.postcodes[0] for area in reversed(county)}
+    rows: list[list[object]] = []
+    for line in CANDIDATES.strip().splitlines():
+        organisation, name, shares, asked, themes = line.split(" | ")
+        listed = organisation < "XX-FEN-9"
+        for n, written in enumerate(shares.split(", ")):
+            place, share = written.rsplit(" ", 1)
+            part = "" if share == "1" else f"{float(share):.2f}"
+            own = [name, place, part, asked, themes, "" if listed else home[place]]
+            again = [name, place, part, "", "", ""]
+            rows.append([organisation, *(again if n else own)])
+    return rows
+
+
 # ---- the files -------------------------------------------------------------------------------
 def write_rows(path: Path, headings: Sequence[str], rows: Iterable[Row]) -> None:
     """Write a CSV file: UTF-8, line feeds, quotes only where they are needed."""
@@ -830,6 +855,15 @@ def write_money(folder: Path, register: Sequence[Organisation], awards: Sequence
     )
 
 
+def write_candidates(folder: Path, county: Sequence[Area]) -> None:
+    """Write who would be paid for the first time."""
+    write_rows(
+        folder / "data/candidates.csv",
+        ["organisation", "name", "place", "share", "asked (£)", "themes", "postcode"],
+        candidate_rows(county),
+    )
+
+
 # ---- what is measured beside the plan ----------------------------------------------------------
 # Drawn from a generator of its own, so that nothing above moves when something here is changed.
 
@@ -924,6 +958,7 @@ def write_example(folder: Path) -> None:
     write_areas(folder, county, domain_ranks(measured, county))
     write_money(folder, register, awards)
     write_measures(folder, measured, county)
+    write_candidates(folder, county)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from equitycli.assembly import claims, need_by_area
+from equitycli.area_need import need_by_area
 from equitycli.attributed import area_points, landing_of
+from equitycli.claims import claims
 from equitycli.errors import InputError
 from equitycli.programme_file import read_programme
 from equitycli.sources.county import read_county

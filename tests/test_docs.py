@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import get_args
 
@@ -21,6 +22,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 SOURCES = (ROOT / "docs/sources.md").read_text("utf-8")
 TEMPLATE = (ROOT / "data/programme.template.toml").read_text("utf-8")
 MEASURES = (ROOT / "data/measures.template.toml").read_text("utf-8")
+PLAN = (ROOT / "data/plan.template.toml").read_text("utf-8")
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
@@ -53,6 +55,13 @@ def test_every_command_is_in_the_readme(command: str) -> None:
     assert f"| `equitycli {command}" in README
 
 
+def test_the_plan_that_the_readme_shows_is_the_one_that_is_printed() -> None:
+    shown = README.split("By place: now and proposed")[1].split("```")[0]
+    printed = (ROOT / "examples/fenmarch/expected/plan.txt").read_text("utf-8").splitlines()
+    for line in shown.strip("\n").splitlines():
+        assert line == "…" or line in printed
+
+
 def test_every_option_that_documents_name_exists() -> None:
     known = {"--version", "--help"}
     command = typer.main.get_command(app)
@@ -82,26 +91,26 @@ def keys() -> set[str]:
         for model in (*models, *RULE_SECTIONS.values())
         for name, field in model.model_fields.items()
     }
-    return names - {"value", "note"} - NOT_IN_THE_TEMPLATE
+    return names - {"value", "note", "unit"} - NOT_IN_THE_TEMPLATE
 
 
 def test_every_key_of_a_programme_is_in_the_template() -> None:
-    lines = [*TEMPLATE.splitlines(), *MEASURES.splitlines()]
+    lines = [line for text in (TEMPLATE, MEASURES, PLAN) for line in text.splitlines()]
     written = {match[1] for line in lines if (match := A_KEY.match(line))}
     assert len(keys()) > 90
     tables = {match[1].strip("[]") for line in lines if (match := A_TABLE.match(line))}
-    below = {name.partition(".")[2] for name in tables} - {""}
+    below = {part for name in tables for part in name.split(".")[1:]}
     assert keys() - written - below == set()
     assert {name.partition(".")[0] for name in tables} == set(Programme.model_fields)
 
 
-def uncommented(text: str) -> str:
+def uncommented(text: str, *, left_out: Collection[str] = IN_PLACE_OF_OTHERS) -> str:
     """Return a programme in which every key that was a note holds; of one key the later."""
     tables: list[dict[str, str]] = [{}]
     for line in text.splitlines():
         if match := A_TABLE.match(line):
             tables.append({"": match[1]})
-        elif (match := A_KEY.match(line)) and match[1] not in IN_PLACE_OF_OTHERS:
+        elif (match := A_KEY.match(line)) and match[1] not in left_out:
             tables[-1][match[1]] = line.removeprefix("#").strip()
     return "\n".join("\n".join(table.values()) for table in tables)
 
@@ -121,11 +130,18 @@ def test_the_template_is_a_programme_whatever_is_uncommented(tmp_path: Path) -> 
 
 def test_the_sections_to_copy_fit_into_the_template_whatever_is_uncommented() -> None:
     whole = tomllib.loads(uncommented(TEMPLATE))
-    more = tomllib.loads(uncommented(MEASURES))
-    for name, table in more.items():
-        whole[name] = {**whole.get(name, {}), **table} if isinstance(table, dict) else table
-    for text in (MEASURES, uncommented(MEASURES)):  # both are TOML by themselves
-        tomllib.loads(text)
+    for sections, all_on in (
+        (MEASURES, uncommented(MEASURES)),
+        (PLAN, uncommented(PLAN, left_out={"tiers"})),
+    ):
+        for text in (sections, all_on):  # both are TOML by themselves
+            more = tomllib.loads(text)
+        for name, table in more.items():
+            if isinstance(table, dict):
+                whole[name] = {**whole.get(name, {}), **table}
+            else:
+                whole[name] = [*whole[name], *table] if name in ("rule", "fund") else table
+    whole["programme"]["budget_gbp"] = 1_050_000  # the small grants beside the core
     programme = Programme.model_validate(whole)
     assert programme.need.scores_as_money
     assert [one.name for one in programme.need.factor] == ["area cost", "rural", "sparsity"]
@@ -133,6 +149,12 @@ def test_the_sections_to_copy_fit_into_the_template_whatever_is_uncommented() ->
     assert programme.access is not None
     assert programme.alike is not None
     assert programme.inequality is not None
+    assert {rule.kind for rule in programme.rule} == set(RULE_SECTIONS) | {"floor"}
+    assert programme.new_provision is not None
+    assert len(programme.new_provision.route) == 4
+    assert programme.years is not None
+    assert programme.ends is not None
+    assert programme.candidates is not None
 
 
 def test_the_few_keys_come_first_in_the_template() -> None:

@@ -20,6 +20,7 @@ MADE = [
     "boundaries/areas.geojson",
     "boundaries/towns.csv",
     "data/assets.csv",
+    "data/candidates.csv",
     "data/delivery.csv",
     "data/grants_core.csv",
     "data/grants_young_people.csv",

@@ -128,7 +128,9 @@ def test_a_rule_written_as_a_section_is_refused_not_crashed_on(refusal):
 def test_a_key_of_another_rule_is_not_offered_as_its_own_remedy(refusal):
     text = refusal({"share_of_baseline = {": "growth = {"})
     assert "rule [number 2].growth: is not a key that is known here." in text
-    assert "Known keys: kind, of, share_of_baseline, gbp, only, source." in text
+    assert (
+        "Known keys: only, themes, kinds, places, source, kind, of, share_of_baseline, gbp," in text
+    )
 
 
 def test_a_misspelt_part_of_a_number_is_refused(refusal):
@@ -140,7 +142,7 @@ def test_a_misspelt_part_of_a_number_is_refused(refusal):
 def test_an_unknown_kind_of_rule_is_refused(refusal):
     text = refusal({'kind = "floor"': 'kind = "flor"'})
     assert "rule [number 2].kind: 'flor' is no kind of rule." in text
-    assert "Kinds: who_gives, floor, cap." in text
+    assert "Kinds: who_gives, floor, cap, pace, guarantee," in text
     assert "rule [number 2].kind: is missing." in refusal({'kind = "floor"\n': ""})
 
 
@@ -229,8 +231,10 @@ def test_committed_money_needs_a_fund_that_there_is(refusal):
 
 def test_a_floor_or_cap_says_one_measure(refusal):
     both = refusal({'of = "recipient"\nshare': 'of = "recipient"\ngbp = 1\nshare'})
-    assert "rule [number 2]: say either share_of_baseline or gbp." in both
-    assert "rule [number 3]: say either growth or gbp." in refusal({"growth = 0.25\n": ""})
+    assert "rule [number 2]: say one of share_of_baseline, gbp and gbp_per_head." in both
+    assert "rule [number 3]: say one of growth, gbp and gbp_per_head." in refusal(
+        {"growth = 0.25\n": ""}
+    )
 
 
 def test_who_gives_is_complete(refusal):

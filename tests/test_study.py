@@ -359,7 +359,7 @@ def test_floors_above_the_budget_are_no_plan(tmp_path):
     assert caught.value.exit_code == 4
     message = "\n".join(caught.value.lines())
     assert "floor for each recipient" in message
-    assert "£15,000" in message
+    assert "gives way by £5,000" in message  # of £20,000 only £15,000 is left
 
 
 # --- the plan

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from equitycli.assembly import need_factors
+from equitycli.area_need import need_factors
 from equitycli.chapters.inequality_figures import (
     Figure,
     Landed,

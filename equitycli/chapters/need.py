@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from equitycli.assembly import component, need_factors
+from equitycli.area_need import component, need_factors
 from equitycli.errors import Finding
 from equitycli.need import (
     domain_contributions,

@@ -2,68 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from equitycli.model.formulation import Formulation, formulation
-from equitycli.model.problem import AllocationProblem
-from equitycli.model.rules import ActiveRule
-from equitycli.model.solver import RetainedModel, Solution
+from equitycli.errors import NotProvenError
+from equitycli.model.cases import CaseModel, enter
+from equitycli.model.retained import Solution
 
 REACHED = 1.0 - 1e-6
 STOPPING_DUAL = 1e-7
 
+LANDING = "landing"
+"""What stops a place that no money can reach."""
+
 
 @dataclass(frozen=True)
 class Ceiling:
-    """One place's best served share alone, and the rules that stop it there (none at 1)."""
+    """One place's best served share alone, and the rules that stop it there (none at 1).
+
+    stopped_by : names of rules, in rule order: together they prove that no plan can serve it
+        better; "budget" is the money itself, and ("landing",) that no money can reach the place
+    missing_gbp : £ a year that it lacks of its target even then
+    worked_out : the time limit did not come first; best_served is NaN where it did
+    """
 
     place: str
     best_served: float
     stopped_by: tuple[str, ...]
-    """Names of rules, in rule order; ("landing",) where no money can reach the place."""
+    missing_gbp: float = 0.0
+    worked_out: bool = True
 
 
-def ceilings(
-    problem: AllocationProblem,
-    rules: Sequence[ActiveRule],
-    *,
-    deadline_s: float | None = None,
-) -> tuple[Ceiling, ...]:
+def ceilings(model: CaseModel) -> tuple[Ceiling, ...]:
     """Return each place's ceiling under the rules, in place order; 1 where there is no target.
 
     Raises InfeasibleError where no plan meets the rules at all.
     """
-    built = formulation(problem, rules, places_only=True)
-    retained = built.retained(deadline_s=deadline_s)
-    found = {k: _best(built, retained, k) for k in built.served}
-    reached = {int(place) for place in problem.landing.place}
+    enter(model, model.case())
+    served, target_gbp = set(model.built.served), model.problem.target_gbp
+    reached = set(model.problem.landing.place.tolist())
     report = []
-    for k, place in enumerate(problem.places):
-        served, stopped_by = found.get(k, (1.0, ()))
-        if k in found and k not in reached:
-            stopped_by = ("landing",)
-        report.append(Ceiling(place, served, stopped_by))
+    for k, place in enumerate(model.problem.places):
+        if k not in served:
+            report.append(Ceiling(place, 1.0, ()))
+            continue
+        try:
+            best, stopped_by = _best(model, k)
+        except NotProvenError:
+            report.append(Ceiling(place, float("nan"), (), float("nan"), worked_out=False))
+            continue
+        if k not in reached:
+            stopped_by = (LANDING,)
+        missing_gbp = 0.0 if best >= REACHED else float(target_gbp[k]) * (1 - best)
+        report.append(Ceiling(place, best, stopped_by, missing_gbp))
     return tuple(report)
 
 
-def _best(built: Formulation, retained: RetainedModel, place: int) -> tuple[float, tuple[str, ...]]:
+def _best(model: CaseModel, place: int) -> tuple[float, tuple[str, ...]]:
+    retained = model.retained
     cost = np.zeros(len(retained.matrix.cost))
-    target_gbp = float(built.problem.target_gbp[place])
+    target_gbp = float(model.problem.target_gbp[place])
     cost[retained.columns[f"v_{place}"]] = -target_gbp
     retained.set_cost(cost)
     solution = retained.solve()
     served = min(max(-solution.objective / target_gbp, 0.0), 1.0)
-    return served, () if served >= REACHED else _stopping(built, retained, solution)
+    return served, () if served >= REACHED else _stopping(model, solution)
 
 
-def _stopping(built: Formulation, retained: RetainedModel, solution: Solution) -> tuple[str, ...]:
+def _stopping(model: CaseModel, solution: Solution) -> tuple[str, ...]:
     """Return the rules whose rows carry a dual: £ landing in the place for £ more in the row."""
-    names: list[str] = []
-    for row in built.rule_rows:
-        at = [retained.rows[n] for n in (row.name, f"{row.name}_most") if n in retained.rows]
-        if row.rule not in names and any(abs(solution.row_duals[i]) > STOPPING_DUAL for i in at):
-            names.append(row.rule)
-    return tuple(names)
+    carries = np.abs(solution.row_duals[model.at]) > STOPPING_DUAL
+    at = sorted(set(model.rule_of_row[carries].tolist()))
+    return tuple(dict.fromkeys(model.rules[position].name for position in at))

@@ -3,7 +3,7 @@
 Each line (payee, fund) goes up or down to the next whole pound above what keeps its pence.
 A small flow problem chooses which, so that every bound on a payee and every fund hold
 exactly and as little as possible moves. Rows that join several payees (a place's minimum, say)
-may then miss by under £1 an award; `verify.py` lists them.
+may then miss by under £1 of each award, times its share there; `verify/` lists them.
 """
 
 from __future__ import annotations
@@ -15,17 +15,12 @@ import numpy as np
 
 from equitycli.errors import Fault, SolverError
 from equitycli.model.formulation import variables_of
-from equitycli.model.problem import AllocationProblem, Floats, Ints
+from equitycli.model.problem import AllocationProblem, Bools, Floats, Ints
+from equitycli.model.retained import InfeasibleError, RetainedModel
+from equitycli.model.rounded_together import rounded_together
 from equitycli.model.rows import Terms
-from equitycli.model.rules import ActiveRule, rows_of, usable_pence
-from equitycli.model.solver import (
-    InfeasibleError,
-    RetainedModel,
-    add_row,
-    add_variable,
-    minimise,
-    new_model,
-)
+from equitycli.model.rules import ActiveRule, chosen_payees, rows_of, usable_pence
+from equitycli.model.solver import add_row, add_variable, minimise, new_model
 from equitycli.money import PENCE_PER_POUND
 
 SNAP_GBP = 1e-4
@@ -81,9 +76,9 @@ def _ups(
 
         least Σ |whole − exact| over lines and funds, then the earlier line goes up
 
-    Each line stands in one payee's row and one fund's: a bipartite flow, whose corners are whole
-    where its bounds are. The exact plan is within them, so a whole one is there; and a linear
-    programme finds it.
+    Each line stands in one payee's row and one fund's, and in sums of payees that are nested: a
+    flow, whose corners are whole where its bounds are. The exact plan is within them, so a whole
+    one is there; and a linear programme finds it.
     """
     model = new_model("whole_pounds")
     up = [add_variable(model, f"u_{p}_{f}", 0, 1) for p, f in lines]
@@ -93,12 +88,20 @@ def _ups(
         by_payee.setdefault(p, []).append((variable, 1.0))
         by_fund.setdefault(f, []).append((variable, 1.0))
 
-    least, most = payee_bounds_pounds(problem, rules)
+    paid_at_all = (problem.anchor_pence.sum(axis=1) > 0) | (moving.sum(axis=1) > 0)
+    least, most = payee_bounds_pounds(problem, rules, funded=paid_at_all)
     for p, terms in by_payee.items():
         low, high = _whole_around(float(moving[p].sum()), noise=SNAP_GBP * moving.shape[1])
         low, high = max(low, float(least[p])), min(high, float(most[p]))
         paid = float(down[p].sum())
         add_row(model, f"payee_{p}", terms, at_least=low - paid, at_most=high - paid)
+    for i, payees in enumerate(rounded_together(problem, rules)):
+        terms = [term for p in by_payee if p in payees for term in by_payee[p]]
+        members = sorted(payees)
+        low, high = _whole_around(float(moving[members].sum()), noise=SUM_NOISE_GBP)
+        paid = float(down[members].sum())
+        if len(terms) > 1:
+            add_row(model, f"sum_{i}", terms, at_least=low - paid, at_most=high - paid)
     deviation: Terms = []
     for (p, f), variable in zip(lines, up, strict=True):
         left_over = round(float(moving[p, f] - down[p, f]) * PARTS)
@@ -171,21 +174,34 @@ def spendable_pounds(problem: AllocationProblem, fund: int) -> int:
 
 
 def payee_bounds_pounds(
-    problem: AllocationProblem, rules: Sequence[ActiveRule]
+    problem: AllocationProblem, rules: Sequence[ActiveRule], *, funded: Bools | None = None
 ) -> tuple[Floats, Floats]:
-    """Return the least and most whole pounds that each payee's moving part may be (P), (P)."""
+    """Return the least and most whole pounds that each payee's moving part may be (P), (P).
+
+    Only rows about one payee's whole award count. funded : who is paid at all (P), which decides
+    the rows of "m or nothing"; None leaves those out.
+    """
     model = new_model("bounds")
-    variables = variables_of(model, problem)
+    variables = variables_of(model, problem, chosen=chosen_payees(problem, rules))
     fixed = problem.anchor_pence.sum(axis=1) / PENCE_PER_POUND
     least, most = np.zeros(len(problem.payees)), np.full(len(problem.payees), np.inf)
-    funds = len(problem.funds)
     for row in rows_of(problem, variables, rules):
-        if row.payee is None or len(row.terms) < funds:
+        if row.payee is None:
             continue
-        if row.at_least is not None:
-            least[row.payee] = max(least[row.payee], row.at_least - fixed[row.payee])
-        if row.at_most is not None:
-            most[row.payee] = min(most[row.payee], row.at_most - fixed[row.payee])
+        chooses = variables.funded[row.payee]
+        paid = [factor for variable, factor in row.terms if variable is not chooses]
+        asked = sum(factor for variable, factor in row.terms if variable is chooses)
+        if len(paid) < len(problem.funds) or (asked and funded is None):
+            continue
+        known = asked if funded is not None and funded[row.payee] else 0.0
+        for bound, is_least in ((row.at_least, True), (row.at_most, False)):
+            if bound is None:
+                continue
+            at = (bound - known) / paid[0] - fixed[row.payee]
+            if is_least == (paid[0] > 0):
+                least[row.payee] = max(least[row.payee], at)
+            else:
+                most[row.payee] = min(most[row.payee], at)
     finite = np.isfinite(most)
     most[finite] = np.floor(most[finite] + 1e-6)
     return np.ceil(least - 1e-6), most

@@ -118,19 +118,22 @@ def _hashes_of_ours(record: Path) -> dict[str, str] | None:
         return None
 
 
-def write_folder(folder: Path, contents: Mapping[str, str]) -> None:
+def write_folder(
+    folder: Path, contents: Mapping[str, str], *, replaces: Sequence[str] = ()
+) -> None:
     """Write files into a folder beside it, then put that in its place by renaming.
 
     Parameters
     ----------
     folder : new, empty, or an earlier output of ours; it is replaced whole
     contents : file name -> text
+    replaces : further files of ours that an earlier output may have had
 
     Raises
     ------
     InputError   see `check_writable`; or the disk refuses, and the old folder stands as it was
     """
-    check_writable(folder, files=list(contents))
+    check_writable(folder, files=[*contents, *replaces])
     target = folder.absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -14,9 +14,23 @@ from rich.console import Console
 from equitycli.columns import COLUMNS, WORDS, Entry
 from equitycli.errors import Fault, Finding, InputError
 from equitycli.plan import NO_PLAN, Audit, DataQuality, Plan
-from equitycli.report import audit_sheets, evidence_sheets, plan_sheets, quality_sheets
+from equitycli.report import (
+    audit_sheets,
+    choice_sheets,
+    ends_sheets,
+    evidence_sheets,
+    new_provision_rows,
+    plan_sheets,
+    price_sheets,
+    quality_sheets,
+)
+from equitycli.report.aims_sheets import aims_sheets
 from equitycli.report.assumptions import assumptions
+from equitycli.report.ends_ics import ENDS_ICS, ends_ics
+from equitycli.report.ends_tables import ENDS_RESTRICTED, PUBLIC, ends_tables
 from equitycli.report.folder import RECORD, check_writable, sha256, write_folder
+from equitycli.report.price_values import ceiling_as_values
+from equitycli.report.recheck_values import TO_FILL_IN, decision_to_fill_in
 from equitycli.report.record import (
     as_json,
     audit_record,
@@ -25,11 +39,37 @@ from equitycli.report.record import (
     plan_record,
     table_as_values,
 )
-from equitycli.report.tables_out import plan_tables
+from equitycli.report.tables_out import YEARS, plan_tables
 from equitycli.report.terminal import Column, Sheet, console, indented, plain_text, put, show
 from equitycli.report.words import notices
+from equitycli.report.years_sheets import years_sheets
 
-FILES = (RECORD, "places.csv", "areas.csv", "recipients.csv", "landing.csv")
+FILES = (
+    RECORD,
+    "places.csv",
+    "areas.csv",
+    "recipients.csv",
+    "landing.csv",
+    "new_provision.csv",
+    YEARS,
+    TO_FILL_IN,
+    *PUBLIC,
+    ENDS_ICS,
+    ENDS_RESTRICTED,
+)
+"""What a plan's folder may hold; those on ends of funding only where the programme has [ends]."""
+
+
+IN_FULL = (
+    price_sheets.MARGINS,
+    price_sheets.WATERFALL,
+    price_sheets.CEILINGS,
+    ends_sheets.BY_DESIGN,
+    choice_sheets.LEFT_WITHOUT,
+    plan_sheets.UNEQUAL,
+    plan_sheets.PROOF,
+)
+"""Titles of the tables of a plan that are printed only where all of them are asked for."""
 
 
 def check_out(out: Path) -> None:
@@ -37,10 +77,19 @@ def check_out(out: Path) -> None:
     check_writable(out, files=FILES)
 
 
-def plan_texts(plan: Plan, *, run_at: str) -> dict[str, str]:
-    """Return the text of each file of a plan, by name: its record, with the hashes of the rest."""
-    tables = plan_tables(plan)
-    record = plan_record(plan, run_at=run_at or now())
+def plan_texts(plan: Plan, *, run_at: str, restricted: bool = False) -> dict[str, str]:
+    """Return the text of each file of a plan, by name: its record, with the hashes of the rest.
+
+    restricted : with the file that is for officers alone
+    """
+    run_at = run_at or now()
+    tables = {
+        **plan_tables(plan),
+        TO_FILL_IN: decision_to_fill_in(plan),
+        **ends_tables(plan, restricted=restricted),
+        **({ENDS_ICS: ends_ics(plan, run_at=run_at)} if plan.ends else {}),
+    }
+    record = plan_record(plan, run_at=run_at)
     hashes = {name: sha256(text.encode("utf-8")) for name, text in tables.items()}
     return {RECORD: as_json(record | {"schema": record["schema"] | {"files": hashes}}), **tables}
 
@@ -60,6 +109,7 @@ def check_json(found: DataQuality) -> str:
             "warnings": sum(one.severity == "warning" for one in found.findings),
             "findings": [finding_as_values(one) for one in found.findings],
             "unknown": unknown,
+            "ceilings": [{"place": one.place, **ceiling_as_values(one)} for one in found.ceilings],
             "coverage": [quality_sheets.coverage_as_values(one) for one in found.coverage],
             "money_read": [asdict(one) for one in found.money],
             "zero_kinds": quality_sheets.places_by_zero(found.audit),
@@ -73,7 +123,7 @@ def check_json(found: DataQuality) -> str:
 
 def write_plan(texts: Mapping[str, str], out: Path) -> None:
     """Write the record and the tables of a plan into a folder, whole or not at all."""
-    write_folder(out, texts)
+    write_folder(out, texts, replaces=FILES)
 
 
 def print_check(found: DataQuality, *, strict: bool = False) -> None:
@@ -96,6 +146,8 @@ def print_check(found: DataQuality, *, strict: bool = False) -> None:
     sheets += [evidence_sheets.flagged(about), evidence_sheets.as_awarded(about)]
     if about.file.programme.workbook is not None:
         sheets.append(evidence_sheets.filled_in(about))
+    if price_sheets.ceilings_before(found.ceilings).rows:
+        sheets.append(price_sheets.ceilings_before(found.ceilings))
     to.print()
     for sentence in (verdict(found), *quality_sheets.in_short(found)):
         put(plain_text(sentence), to)
@@ -147,28 +199,56 @@ def _lacking(found: DataQuality, to: Console) -> None:
         )
 
 
-def print_plan(plan: Plan, out: Path | None) -> None:
-    """Print a proposal: places, money, recipients, prices, ceilings, proof, findings."""
+def print_plan(
+    plan: Plan,
+    out: Path | None,
+    *,
+    wrote: Sequence[str] = FILES,
+    restricted: bool = False,
+    in_full: bool = False,
+) -> None:
+    """Print a proposal: what members ask first; in full also how it came about and its proof.
+
+    wrote : the names of the files that were written
+    restricted : with what is for officers alone
+    in_full : every table; what is left out otherwise is named, and is in the record
+    """
     to = console()
     print_head(plan.audit, to, proposes=True)
-    for sheet in (
-        plan_sheets.plan_by_place(plan),
-        assumptions(plan.audit),
-        plan_sheets.where_the_money_goes(plan),
-        plan_sheets.largest_changes(plan),
-        plan_sheets.new_provision(plan),
-        plan_sheets.price_of_protections(plan),
-        plan_sheets.what_stops_places(plan),
-        plan_sheets.before_and_after(plan),
-        plan_sheets.proof(plan),
-    ):
-        show(sheet, to)
+    sheets = plan_in_order(plan, restricted=restricted)
+    for sheet in sheets:
+        if in_full or sheet.title not in IN_FULL:
+            show(sheet, to)
     print_findings(plan.findings, to, most="warning")
+    left = [sheet.title for sheet in sheets if sheet.title in IN_FULL]
     to.print()
+    if left and not in_full:
+        said = f"Also worked out, and in the record: {'; '.join(left)}. To print them, say --all."
+        put(plain_text(said), to)
     if out is None:
         put(plain_text("Nothing was written. To keep the plan, say --out DIR."), to)
     else:
-        put(plain_text(f"Wrote {', '.join(FILES)} to {out}."), to)
+        put(plain_text(f"Wrote {', '.join(wrote)} to {out}."), to)
+
+
+def plan_in_order(plan: Plan, *, restricted: bool) -> list[Sheet]:
+    """Return the tables of a plan: what members ask first comes first."""
+    return [
+        plan_sheets.plan_by_place(plan),
+        plan_sheets.where_the_money_goes(plan),
+        plan_sheets.largest_changes(plan),
+        *([new_provision_rows.candidates(plan)] if plan.problem.is_candidate.any() else []),
+        new_provision_rows.new_provision(plan),
+        *years_sheets(plan),
+        *ends_sheets.ends_sheets(plan, restricted=restricted),
+        *price_sheets.price_sheets(plan),
+        price_sheets.what_stops_places(plan),
+        *aims_sheets(plan),
+        *choice_sheets.choice_sheets(plan),
+        plan_sheets.before_and_after(plan),
+        assumptions(plan.audit),
+        plan_sheets.proof(plan),
+    ]
 
 
 def print_head(found: Audit, to: Console, *, proposes: bool) -> None:

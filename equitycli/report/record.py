@@ -19,11 +19,21 @@ import pandas as pd
 from equitycli import __version__
 from equitycli.errors import Finding
 from equitycli.model.allocation import Stage
-from equitycli.model.problem import NEW_PROVISION
 from equitycli.model.solver import versions
 from equitycli.plan import Audit, Measures, PlaceFacts, Plan, Standing, View
+from equitycli.report.aims_values import aims_as_values
+from equitycli.report.certificate_values import certificates_as_values
+from equitycli.report.choice_values import choice_as_values
+from equitycli.report.ends_values import ends_as_values
 from equitycli.report.folder import RECORD_NAME
+from equitycli.report.new_provision_rows import new_provision_as_values
+from equitycli.report.price_values import (
+    ceiling_as_values,
+    protections_as_values,
+    waterfall_as_values,
+)
 from equitycli.report.reasons import places_in_words, reasons, why_unallocated
+from equitycli.report.recheck_values import recheck_as_values
 from equitycli.report.tables_out import (
     LANDING_DIGITS,
     authorities_in_year,
@@ -32,10 +42,13 @@ from equitycli.report.tables_out import (
     premises_relief_pence,
 )
 from equitycli.report.words import notices
+from equitycli.report.years_values import years_as_values
 from equitycli.sources.reading import SourceRecord
 from equitycli.tables import OUTSIDE, UNKNOWN
 
 SCHEMA = {"name": RECORD_NAME, "version": 1}
+LEFT_OUT = ("protections", "waterfall", "other_aims")
+"""Parts of a record that stay empty where --plan-only was asked."""
 DIGITS = 9
 HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode categories of what steers a terminal, or is not seen."""
@@ -90,13 +103,14 @@ def plan_record(plan: Plan, *, run_at: str) -> dict[str, Any]:
             **versions(),
         },
         "solver": {
-            "status": "proven",
+            "status": "proven" if plan.is_proven else "not proven",
             "attribution": found.planned.attribution,
             "rules": [rule.name for rule in plan.rules],
             "stages": [
                 {
                     "name": stage.name, "unit": stage.unit, "reached": _reached(stage),
                     "rounds": stage.rounds, "status": stage.status,
+                    "bound": _number(stage.bound),
                     "proof": "dual bound worked out again from the model's arrays",
                     "gap": _number(stage.gap),
                 }
@@ -107,23 +121,22 @@ def plan_record(plan: Plan, *, run_at: str) -> dict[str, Any]:
         "money": _money(plan),
         "places": [_place(plan, k) for k in range(len(plan.problem.places))],
         "recipients": _recipients(plan),
-        "new_provision": _new_provision(plan),
+        "new_provision": new_provision_as_values(plan),
         "measures": {
             "before": _measures(found.planned.measures),
             "after": _measures(plan.measures_after),
             "before_by_attribution": {v.attribution: _measures(v.measures) for v in found.views},
         },
-        "protections": [
-            {
-                "rule": price.rule, "how": price.how, "protects": price.protects,
-                "possible": price.possible, "worst_served": _number(price.worst_served),
-                "worst_change": _number(price.worst_change), "first_moved": price.first_moved,
-                "first_change": _number(price.first_change),
-                "gap_pence": _pence(price.gap_gbp),
-                "gap_change_pence": _pence(price.gap_change_gbp),
-            }
-            for price in plan.prices
-        ],
+        "for_decision": found.for_decision,
+        "ends": ends_as_values(plan),
+        "certificates": certificates_as_values(plan),
+        "other_aims": aims_as_values(plan),
+        "whom_to_pay": choice_as_values(plan),
+        "years": years_as_values(plan),
+        "protections": protections_as_values(plan),
+        "waterfall": waterfall_as_values(plan),
+        "recheck": recheck_as_values(plan),
+        **({"left_out": list(LEFT_OUT)} if plan.plan_only else {}),
     }  # fmt: skip
 
 
@@ -183,7 +196,9 @@ def _number(exact: float) -> float | None:
 
 def _reached(stage: Stage) -> float | None:
     """Return what a stage reached: pounds to the penny, shares to nine digits."""
-    return round(stage.reached, 2) + 0.0 if stage.unit.startswith("£") else _number(stage.reached)
+    if stage.unit.startswith("£") and math.isfinite(stage.reached):
+        return round(stage.reached, 2) + 0.0
+    return _number(stage.reached)
 
 
 def _pence(gbp: float) -> int | None:
@@ -246,6 +261,7 @@ def _money(plan: Plan) -> dict[str, Any]:
         "within_awarded": {
             "committed_pence": committed,
             "held_pence": of_held - int(problem.committed_pence[problem.held].sum()),
+            "candidates_pence": plan.candidates_pence,
         },
         "baseline_pence": plan.audit.planned.paid_pence,
         "before": _unplaced(plan.audit.planned),
@@ -279,10 +295,7 @@ def _place(plan: Plan, k: int) -> dict[str, Any]:
         "change_pence": allocation - plan.audit.planned.at[place].provision_pence,
         "distance_after": _number(after - 1),
         "served_after": _number(min(after, 1.0)) if target > 0 else None,
-        "ceiling": {
-            "best_served": _number(plan.ceilings[k].best_served),
-            "stopped_by": list(plan.ceilings[k].stopped_by),
-        },
+        "ceiling": ceiling_as_values(plan.ceilings[k]),
         "authority": _authority(plan.audit, place),
         "by_attribution": {
             view.attribution: _of_standing(view.at[place]) for view in plan.audit.views
@@ -303,7 +316,7 @@ def _recipients(plan: Plan) -> list[dict[str, Any]]:
     flags = plan.audit.county.recipients["flags"]
     relief_pence = premises_relief_pence(plan.audit)
     landing: dict[str, list[dict[str, Any]]] = {}
-    table = plan.audit.planned.landing
+    table = plan.landing
     for who, place, share, route in zip(
         table["recipient_id"], table["place"], table["share"], table["route"], strict=True
     ):
@@ -321,6 +334,7 @@ def _recipients(plan: Plan) -> list[dict[str, Any]]:
             "baseline_pence": sum(exact_baseline_pence(plan, p)),
             "baseline_by_fund": _by_fund(plan, exact_baseline_pence(plan, p)),
             "committed_pence": int(problem.committed_pence[p].sum()),
+            "asked_pence": (int(problem.ceiling_gbp[p]) * 100 if problem.is_candidate[p] else None),
             "proposed_award_pence": int(plan.award_pence[p].sum()),
             "change_pence": int(plan.award_pence[p].sum()) - sum(exact_baseline_pence(plan, p)),
             "by_fund": _by_fund(plan, plan.award_pence[p].tolist()),
@@ -338,22 +352,3 @@ def _by_fund(plan: Plan, parts_pence: Sequence[int]) -> dict[str, int]:
     return {
         fund: int(part) for fund, part in zip(plan.problem.funds, parts_pence, strict=True) if part
     }
-
-
-def _new_provision(plan: Plan) -> list[dict[str, Any]]:
-    problem, why = plan.problem, reasons(plan)
-    asked = plan.audit.file.programme.new_provision
-    routes = list(asked.routes) if asked else []
-    return [
-        {
-            "place": payee.removeprefix(NEW_PROVISION),
-            "people": plan.audit.places[payee.removeprefix(NEW_PROVISION)].people,
-            "proposed_pence": int(plan.award_pence[p].sum()),
-            "ceiling_pence": round(float(problem.ceiling_gbp[p]) * 100),
-            "by_fund": _by_fund(plan, plan.award_pence[p].tolist()),
-            "routes_open": routes,
-            "reason": why[p],
-        }
-        for p, payee in enumerate(problem.payees)
-        if problem.is_new[p]
-    ]

@@ -14,15 +14,16 @@ PROGRAMME = "programme.toml"
 TEMPLATES = {
     PROGRAMME: "data/programme.template.toml",
     "measures.toml": "data/measures.template.toml",
+    "plan.toml": "data/plan.template.toml",
 }
-"""What `init` writes, and the shipped file that it is: the second is there to be copied from."""
+"""What `init` writes, and the shipped file that it is: all but the first are to be copied from."""
 EXAMPLE = "examples/fenmarch"
 
 
 def write_template(folder: Path) -> Path:
     """Write a commented programme file, and sections to copy into it, and return the former's path.
 
-    Raises InputError where a file of either name is there already, or can't be written.
+    Raises InputError where a file of such a name is there already, or can't be written.
     """
     there = [name for name in TEMPLATES if (folder / name).exists()]
     if there:

@@ -8,16 +8,18 @@ from datetime import date
 from decimal import Decimal
 
 from equitycli.financial_year import first_day
-from equitycli.model.problem import NEW_PROVISION
 from equitycli.money import pounds
 from equitycli.plan import Audit, Plan
 from equitycli.report.folder import csv_text
+from equitycli.report.new_provision_rows import new_provision_cells, new_provision_headings
 from equitycli.report.reasons import places_in_words, reasons
 from equitycli.report.words import in_short
+from equitycli.report.years_values import YEARS_HEADINGS, years_cells
 from equitycli.sources.authorities import authority_on, border_ahead
 from equitycli.sources.officers_joins import relief_by_recipient
 from equitycli.tables import OUTSIDE, UNKNOWN
 
+YEARS = "years.csv"
 SHARE_DIGITS = 6
 LANDING_DIGITS = 12
 """Of a landing share: a ten-millionth of a penny in a budget of a million pounds."""
@@ -30,6 +32,10 @@ def plan_tables(plan: Plan) -> dict[str, str]:
         "areas.csv": _areas(plan),
         "recipients.csv": _recipients(plan),
         "landing.csv": _landing(plan),
+        "new_provision.csv": _with_notice(
+            plan, new_provision_headings(plan), new_provision_cells(plan)
+        ),
+        **({YEARS: _with_notice(plan, YEARS_HEADINGS, years_cells(plan))} if plan.years else {}),
     }
 
 
@@ -37,6 +43,8 @@ def payee_kind(plan: Plan, payee: int) -> str:
     """Return what a payee of the plan is, in words."""
     if plan.problem.is_new[payee]:
         return "new provision"
+    if plan.problem.is_candidate[payee]:
+        return "candidate"
     if plan.problem.held[payee]:
         return "held"
     return "paid now" if plan.problem.movable[payee] else "committed"
@@ -138,19 +146,19 @@ def _recipients(plan: Plan) -> str:
     relief_pence = premises_relief_pence(plan.audit)
     headings = [
         "recipient_id", "name", "kind", "baseline_gbp", "committed_gbp", "proposed_award_gbp",
-        "change_gbp", "change_share", *now_by_fund, *by_fund,
+        "change_gbp", "change_share", "ceiling_gbp", *now_by_fund, *by_fund,
         "premises_relief_gbp", "themes", "flags", "places", "reason",
     ]  # fmt: skip
     rows: list[Sequence[object]] = []
     for p, payee in enumerate(problem.payees):
         now, then = sum(exact_baseline_pence(plan, p)), int(plan.award_pence[p].sum())
-        place = payee.removeprefix(NEW_PROVISION)
-        name = f"New provision in {place}" if problem.is_new[p] else str(names[payee])
+        name = _name_of_new(plan, p) if problem.is_new[p] else str(names[payee])
         rows.append(
             [
                 payee, name, payee_kind(plan, p), _gbp(now),
                 _gbp(int(problem.committed_pence[p].sum())),
                 _gbp(then), _gbp(then - now), _share((then - now) / now) if now else "",
+                _gbp(problem.ceiling_gbp[p] * 100) if problem.is_started[p] else "",
                 *(_gbp(part) for part in exact_baseline_pence(plan, p)),
                 *(_gbp(int(part)) for part in plan.award_pence[p]),
                 _gbp(relief_pence[payee]) if payee in relief_pence else "",
@@ -165,6 +173,11 @@ def _recipients(plan: Plan) -> str:
     filled |= {heading: _gbp(int(left[f])) for f, heading in enumerate(by_fund)}
     rows.append([filled.get(heading, "") for heading in headings])
     return _with_notice(plan, headings, rows)
+
+
+def _name_of_new(plan: Plan, payee: int) -> str:
+    route = plan.problem.routes[payee]
+    return f"New provision in {plan.problem.place_of_new(payee)}" + (f": {route}" if route else "")
 
 
 def authorities_in_year(found: Audit) -> dict[str, tuple[str, str, str]]:
@@ -197,26 +210,20 @@ def premises_relief_pence(found: Audit) -> dict[str, int]:
 
 def exact_baseline_pence(plan: Plan, payee: int) -> list[int]:
     """Return what a payee is paid a year now by each fund, to the penny, before whole pounds."""
-    if plan.problem.is_new[payee]:
+    if plan.problem.is_started[payee]:
         return [0] * len(plan.problem.funds)
     return [int(part) for part in plan.audit.claims.baseline_pence[payee]]
 
 
 def _landing(plan: Plan) -> str:
-    landing = plan.audit.planned.landing
-    new = [
-        (payee, payee.removeprefix(NEW_PROVISION), 1.0, "new provision")
-        for payee, is_new in zip(plan.problem.payees, plan.problem.is_new, strict=True)
-        if is_new
-    ]
-    rows = [
-        *zip(
+    landing = plan.landing
+    rows = list(
+        zip(
             landing["recipient_id"],
             landing["place"],
             [round(share, LANDING_DIGITS) for share in landing["share"].tolist()],
             landing["route"],
             strict=True,
-        ),
-        *new,
-    ]
+        )
+    )
     return _with_notice(plan, ["recipient_id", "place", "share", "route"], rows)

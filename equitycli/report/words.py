@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import math
 
+from equitycli.model.stages import LEFT_OUT, Stage
 from equitycli.money import PENCE_PER_POUND, pence
 from equitycli.plan import Audit
+from equitycli.report.stage_words import stage_in_words
 from equitycli.settings import WITHOUT_UNITS, NeedSection, Sourced
 
 NOT_STATED = "not stated"
 
 DRAFT = "Draft for consultation: a proposal under these assumptions, not a decision."
+FOR_DECISION = (
+    "For decision: nothing that members need is left blank. A proposal under these assumptions; it "
+    "is no award until it is decided."
+)
 FICTIONAL = "Fictional: this county, its people and its organisations do not exist."
 MIXED = (
     "Mixed money: these are several payers' grants, not one council's spending. Nobody set this "
@@ -134,10 +140,64 @@ def points(share: float, *, digits: int = 1) -> str:
     return percent(share, signed=True, digits=digits).removesuffix(" %")
 
 
+def not_proven(found: Audit) -> str:
+    """Return how a plan is headed that the time limit cut."""
+    return f"NOT PROVEN: stopped after {found.file.programme.solver.time_limit_s:g} s"
+
+
+def how_far(stage: Stage) -> str:
+    """Return where a plan was cut, and how far from best it may be.
+
+    >>> how_far(Stage("least loss", "£ a year", 12.0, 0, 0.25, "stopped", 9.0))[:55]
+    ', at “least loss”: this plan has £12, and none has less'
+    """
+    if stage.status == LEFT_OUT:
+        return (
+            f", before “{stage_in_words(stage.name)}”: this plan is for its own year alone. It "
+            "meets every rule of that year, but nobody has shown that the years after it can be "
+            "met."
+        )
+    head = f", at “{stage_in_words(stage.name)}”: "
+    if stage.unit.startswith("£"):
+        least = whole_gbp(stage.bound * PENCE_PER_POUND) if math.isfinite(stage.bound) else ""
+        far = ""
+        if math.isfinite(stage.reached):
+            far = f"this plan has {whole_gbp(stage.reached * PENCE_PER_POUND)}, and "
+        far += f"none has less than {least}" if least else "no bound says how little one could have"
+    elif not stage.unit.startswith("share of"):
+        reached, bound = (_in_unit(one, stage.unit) for one in (stage.reached, stage.bound))
+        far = f"this plan has {reached}, and " if reached else ""
+        far += f"no plan is beyond {bound}" if bound else "no bound says how far from best that is"
+    elif math.isfinite(stage.bound):
+        far = (
+            f"those not settled by then reach {percent(stage.reached, digits=2)} {_of(stage)} or "
+            f"more, and no plan brings all of them above {percent(stage.bound, digits=2)}"
+        )
+    else:
+        far = (
+            f"those not settled by then reach {percent(stage.reached, digits=2)} {_of(stage)} or "
+            "more, and no bound says how far all of them could be brought"
+        )
+    return f"{head}{far}. It meets every rule, but what comes after that was left out."
+
+
+def _in_unit(number: float, unit: str) -> str:
+    if not math.isfinite(number):
+        return ""
+    if unit == "awards":
+        return f"{round(number):,} awards"
+    return percent(number, digits=2) if unit == "share" else f"{number:,.4g} {unit}"
+
+
+def _of(stage: Stage) -> str:
+    return "of their target" if "target" in stage.unit else "of their base"
+
+
 def in_short(found: Audit) -> str:
     """Return what each row of a table must say of itself, wherever it is copied to."""
     said = found.file.programme.programme
-    parts = ["draft for consultation"]
+    parts = [not_proven(found)] if found.stopped is not None else []
+    parts.append("for decision" if found.for_decision else "draft for consultation")
     if said.fictional:
         parts.append("fictional")
     if said.money == "mixed":
@@ -149,7 +209,9 @@ def notices(found: Audit, *, proposes: bool) -> list[str]:
     """Return what must be said at the head of any output of a study."""
     said = found.file.programme.programme
     funds = found.file.programme.fund
-    heads = [DRAFT] if proposes else []
+    heads = [FOR_DECISION if found.for_decision else DRAFT] if proposes else []
+    if proposes and found.stopped is not None:
+        heads.insert(0, f"{not_proven(found)}{how_far(found.stopped)}")
     if said.fictional:
         heads.append(FICTIONAL)
     if said.money == "mixed":

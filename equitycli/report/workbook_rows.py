@@ -41,6 +41,7 @@ def officers_rows(found: Audit, known: OfficersWorkbook) -> dict[str, list[Row]]
         "equality": _equality(found, known),
         "corrections": _corrections(found, known),
         "ledger": _ledger(found, known),
+        "viability": _viability(found, known),
     }
     names = found.county.recipients["name"].to_dict()
     paid = paid_now_pence(found)
@@ -136,6 +137,15 @@ def _equality(found: Audit, known: OfficersWorkbook) -> list[Row]:
     return [
         *_kept(known.equality),
         *({"organisation": who} for who in paid_now_pence(found) if who not in assessed),
+    ]
+
+
+def _viability(found: Audit, known: OfficersWorkbook) -> list[Row]:
+    """Return what is known of means, then a row for each other recipient that is paid now."""
+    told = set(known.viability["organisation"])
+    return [
+        *_kept(known.viability),
+        *({"organisation": who} for who in paid_now_pence(found) if who not in told),
     ]
 
 

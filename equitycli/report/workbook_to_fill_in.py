@@ -145,10 +145,10 @@ def workbook_octets(found: Audit, *, known: OfficersWorkbook | None = None) -> b
     book.set_properties(
         {
             "title": f"{visible(said.title)}: what officers know",
-            "subject": "Delivery, agreements, premises, equality, corrections and ledger, to fill "
-            "in and read back",
+            "subject": "Delivery, agreements, premises, equality, corrections, ledger and "
+            "viability, to fill in and read back",
             "author": visible(said.authority),
-            "keywords": "grants, delivery, agreements, equality, ledger",
+            "keywords": "grants, delivery, agreements, equality, ledger, viability",
             "comments": "Written by equitycli workbook.",
             "created": CREATED,
         }

@@ -5,6 +5,7 @@ No policy number has a default here. A number of policy may be written plainly o
 the record.
 """
 
+from equitycli.settings.ends import EndsSection, Length
 from equitycli.settings.landing import Attribution, AttributionSection, UnknownSection
 from equitycli.settings.measures import (
     AccessSection,
@@ -29,15 +30,32 @@ from equitycli.settings.need import (
     NeedSection,
     Weight,
 )
+from equitycli.settings.new_provision import (
+    CandidatesSection,
+    NewProvisionSection,
+    OutreachSection,
+    RouteSection,
+)
 from equitycli.settings.programme import Programme, SolverSection
 from equitycli.settings.rules import (
     RULE_SECTIONS,
+    AbsorptionRule,
+    AnyRule,
     CapRule,
     FloorRule,
-    NewProvisionSection,
+    GuaranteeRule,
+    MostAwardsRule,
+    NewEntrantsRule,
+    PaceRule,
+    PriorityRule,
+    ProcessRule,
+    RootedRule,
     Rule,
+    SmallestAwardRule,
+    SubsidyRule,
     WhoGivesRule,
 )
+from equitycli.settings.scope import Scope
 from equitycli.settings.section import Money, Name, Names, Ratio, Section, Share, Sourced
 from equitycli.settings.where import AreasSection, IndexSection, PlacesSection
 from equitycli.settings.who import (
@@ -46,6 +64,7 @@ from equitycli.settings.who import (
     OrganisationsSection,
     WorkbookSection,
 )
+from equitycli.settings.years import YearFundSection, YearSection, YearsSection
 
 __all__ = [
     "RULE_SECTIONS",
@@ -90,4 +109,24 @@ __all__ = [
     "Weight",
     "WhoGivesRule",
     "WorkbookSection",
+    "AbsorptionRule",
+    "AnyRule",
+    "CandidatesSection",
+    "EndsSection",
+    "GuaranteeRule",
+    "Length",
+    "MostAwardsRule",
+    "NewEntrantsRule",
+    "OutreachSection",
+    "PaceRule",
+    "PriorityRule",
+    "ProcessRule",
+    "RootedRule",
+    "RouteSection",
+    "Scope",
+    "SmallestAwardRule",
+    "SubsidyRule",
+    "YearFundSection",
+    "YearSection",
+    "YearsSection",
 ]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from equitycli.settings.section import Money, Name, Section
+from equitycli.settings.section import Money, Name, Names, Section
 
 MONTHS_A_YEAR = 12
 
@@ -53,11 +53,18 @@ class BaselineSection(Section):
 
 
 class FundSection(Section):
-    """[[fund]]: a purse of its own; themes make it ring-fenced to organisations with them."""
+    """[[fund]]: a purse of its own. What it is restricted to is what it may pay, and no more.
+
+    themes : organisations with one of these themes · places : those whose work that is known is
+    all in these places · only : ids · kinds : "paid now", "candidate", "new provision", or a flag
+    """
 
     name: Name
     budget_gbp: Money
     themes: tuple[str, ...] = ()
+    places: Names = ()
+    only: Names = ()
+    kinds: Names = ()
 
 
 class CommittedSection(Section):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from equitycli.money import in_words, pence
+from equitycli.settings.ends import EndsSection
 from equitycli.settings.landing import AttributionSection, UnknownSection
 from equitycli.settings.measures import (
     AccessSection,
@@ -21,7 +22,8 @@ from equitycli.settings.money import (
     ProgrammeSection,
 )
 from equitycli.settings.need import NeedSection
-from equitycli.settings.rules import NewProvisionSection, Rule
+from equitycli.settings.new_provision import CandidatesSection, NewProvisionSection
+from equitycli.settings.rules import Rule
 from equitycli.settings.section import Section
 from equitycli.settings.where import AreasSection, IndexSection, PlacesSection
 from equitycli.settings.who import (
@@ -30,6 +32,7 @@ from equitycli.settings.who import (
     OrganisationsSection,
     WorkbookSection,
 )
+from equitycli.settings.years import YearsSection
 
 
 class SolverSection(Section):
@@ -57,6 +60,9 @@ class Programme(Section):
     committed: tuple[CommittedSection, ...] = ()
     rule: tuple[Rule, ...] = ()
     new_provision: NewProvisionSection | None = None
+    candidates: CandidatesSection | None = None
+    years: YearsSection | None = None
+    ends: EndsSection | None = None
     assets: tuple[AssetsSection, ...] = ()
     access: AccessSection | None = None
     capacity: CapacitySection | None = None
@@ -85,8 +91,15 @@ class Programme(Section):
                 f"the funds add up to {in_words(total)} but [programme] budget_gbp is "
                 f"{in_words(budget)}: {in_words(abs(total - budget))} apart. Change one of them"
             )
-        if sum(rule.kind == "who_gives" for rule in self.rule) > 1:
-            problems.append("only one [[rule]] of kind who_gives can hold at a time")
+        for once in ("who_gives", "priority"):
+            if sum(rule.kind == once for rule in self.rule) > 1:
+                problems.append(f"only one [[rule]] of kind {once} can hold at a time")
+        if len({rule.years for rule in self.rule if rule.kind == "subsidy_ceiling"}) > 1:
+            problems.append(
+                "two [[rule]] tables of kind subsidy_ceiling look back on different years"
+            )
+        if self.years is not None and self.years.year[0].year != self.programme.year + 1:
+            problems.append(f"[years] must go on with {self.programme.year + 1}, the year after")
         if self.attribution.plan_on not in self.attribution.show:
             problems.append("[attribution] show must include plan_on")
         if problems:

@@ -28,7 +28,8 @@ class Sourced(Section):
     note: str = ""
 
 
-def _unfold(given: object) -> object:
+def unfold(given: object) -> object:
+    """Return a plain number as a sourced one without a source."""
     if isinstance(given, bool):
         raise ValueError("must be a number, not true or false")
     if not isinstance(given, int | float | dict | Sourced):
@@ -59,10 +60,10 @@ def _money(given: Sourced) -> Sourced:
     return _not_negative(given)
 
 
-Share = Annotated[Sourced, BeforeValidator(_unfold), AfterValidator(_share)]
-Ratio = Annotated[Sourced, BeforeValidator(_unfold), AfterValidator(_not_negative)]
-Multiple = Annotated[Sourced, BeforeValidator(_unfold), AfterValidator(_multiple)]
-Money = Annotated[Sourced, BeforeValidator(_unfold), AfterValidator(_money)]
+Share = Annotated[Sourced, BeforeValidator(unfold), AfterValidator(_share)]
+Ratio = Annotated[Sourced, BeforeValidator(unfold), AfterValidator(_not_negative)]
+Multiple = Annotated[Sourced, BeforeValidator(unfold), AfterValidator(_multiple)]
+Money = Annotated[Sourced, BeforeValidator(unfold), AfterValidator(_money)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -27,7 +27,7 @@ from equitycli.sources.money_ledger import MoneyRead
 from equitycli.sources.officers_workbook import OfficersWorkbook
 from equitycli.sources.postcodes import codes_by_area, read_postcodes
 from equitycli.sources.reading import SourceRecord
-from equitycli.tables import APPLICATIONS, OPERATES, empty_table
+from equitycli.tables import APPLICATIONS, CANDIDATES, OPERATES, empty_table
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -89,6 +89,8 @@ class County:
     """which authority each place belongs to, from and to which date; None where none are named"""
     measures: MeasureFiles = field(default_factory=MeasureFiles)
     """what an audit measures need, access and assets by, beside the index"""
+    candidates: pd.DataFrame = field(default_factory=partial(empty_table, CANDIDATES))
+    """who would be paid for the first time, where, and what they ask for; may be empty"""
 
 
 def _quiet(_: str) -> None:
@@ -209,6 +211,7 @@ def read_county(
         near=bodies.identities.near,
         authorities=authorities,
         measures=measures,
+        candidates=bodies.candidates,
     )
 
 

@@ -9,8 +9,16 @@ import pandas as pd
 from equitycli.errors import Finding, examples
 from equitycli.geography import area_of_points
 from equitycli.programme_file import ProgrammeFile
-from equitycli.settings import Programme, Rule, WhoGivesRule
+from equitycli.settings import Programme
 from equitycli.sources.areas_of_operation import of_known, with_themes
+from equitycli.sources.candidates_known import (
+    agreed_in_year,
+    candidate_findings,
+    candidates_known,
+    paid_in_window,
+    under_one_id,
+    with_candidates,
+)
 from equitycli.sources.canonical_ids import with_canonical_ids
 from equitycli.sources.cells import counted
 from equitycli.sources.checked import delivery_known
@@ -23,18 +31,14 @@ from equitycli.sources.county_areas import AreasRead
 from equitycli.sources.county_files import FilesRead
 from equitycli.sources.gathered import Gathered
 from equitycli.sources.identity import Identities, identities
-from equitycli.sources.officers_joins import (
-    committed_of,
-    joined_committed,
-    joined_delivery,
-    with_meant_ids,
-)
+from equitycli.sources.officers_joins import joined_delivery, with_meant_ids
 from equitycli.sources.officers_workbook import OfficersWorkbook, workbook_known
 from equitycli.sources.offices import known_areas, located
 from equitycli.sources.postcode_form import SPLIT_AREA
+from equitycli.sources.programme_ids import programme_under_one_id
 from equitycli.sources.recipients import recipients
 from equitycli.sources.told_apart import told_apart
-from equitycli.tables import ORGANISATIONS, empty_table
+from equitycli.tables import CANDIDATES, ORGANISATIONS, empty_table
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class BodiesRead:
     identities: Identities
     programme: Programme
     """with ids of bodies in its rules and agreements, and the agreements of the workbook"""
+    candidates: pd.DataFrame
+    """who would be paid for the first time, under the one id of each body"""
 
 
 def read_bodies(
@@ -141,6 +147,12 @@ def read_bodies(
     )
     gathered.findings += remarks
     everybody = with_corrections(everybody, corrections, areas=index, postcodes=known)
+    asked = programme_under_one_id(programme_file, found, workbook)
+    candidates = gathered.tried(
+        lambda: _candidates(files, found, gathered, grants=grants, place=place, programme=asked)
+    )
+    if candidates is not None:
+        everybody = with_candidates(everybody, candidates, areas=index, known=known)
     delivery = files.delivery.assign(organisation=found.canonical(files.delivery["organisation"]))
     delivery, remarks = _delivery(
         programme_file, delivery, workbook, place=place, recipients=everybody.index
@@ -160,8 +172,34 @@ def read_bodies(
         applicant_area=_applicant_area(applications, index=index, known=known),
         workbook=workbook,
         identities=found,
-        programme=_under_those_ids(programme_file, found, workbook),
+        programme=asked,
+        candidates=empty_table(CANDIDATES) if candidates is None else candidates,
     )
+
+
+def _candidates(
+    files: FilesRead,
+    found: Identities,
+    gathered: Gathered,
+    *,
+    grants: pd.DataFrame,
+    place: pd.Series[str],
+    programme: Programme,
+) -> pd.DataFrame:
+    """Return the candidates under the one id of each body, each of them somebody somewhere."""
+    if programme.candidates is None or not len(files.candidates):
+        return files.candidates
+    subject = programme.candidates.file
+    candidates = under_one_id(files.candidates, found, subject=subject)
+    candidates_known(
+        candidates,
+        places=set(place),
+        paid_now=paid_in_window(grants, programme.baseline, among=set(candidates["organisation"])),
+        agreed=agreed_in_year(programme),
+        subject=subject,
+    )
+    gathered.findings += candidate_findings(candidates, subject=subject)
+    return candidates
 
 
 def _applicant_area(
@@ -276,35 +314,3 @@ def _delivery(
     )
     joined, remarks = joined_delivery(delivery, workbook.delivery, subject=subject)
     return joined, (*findings, *remarks)
-
-
-def _under_those_ids(
-    programme_file: ProgrammeFile, found: Identities, workbook: OfficersWorkbook
-) -> Programme:
-    """Return the programme with ids of bodies, and the agreements of the workbook with its own."""
-    programme = programme_file.programme
-
-    def meant(ids: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(found.canonical(pd.Series(ids, dtype="str"))))
-
-    rules: list[Rule] = []
-    for rule in programme.rule:
-        if isinstance(rule, WhoGivesRule):
-            rules.append(rule.model_copy(update={"named": meant(rule.named)}))
-        elif rule.of == "recipient":
-            rules.append(rule.model_copy(update={"only": meant(rule.only)}))
-        else:
-            rules.append(rule)
-    committed = [
-        one.model_copy(update={"organisation": meant((one.organisation,))[0]})
-        for one in programme.committed
-    ]
-    if programme.workbook is not None:
-        committed = list(
-            joined_committed(
-                committed,
-                committed_of(workbook.agreements, year=programme.programme.year),
-                subject=programme.workbook.file,
-            )
-        )
-    return programme.model_copy(update={"rule": tuple(rules), "committed": tuple(committed)})

@@ -16,6 +16,7 @@ from equitycli.sources.areas_of_operation import (
     read_classification,
 )
 from equitycli.sources.assets import read_assets
+from equitycli.sources.candidates import read_candidates
 from equitycli.sources.corrections import wanted_postcodes
 from equitycli.sources.delivery import read_delivery
 from equitycli.sources.gathered import Gathered
@@ -26,7 +27,7 @@ from equitycli.sources.officers_workbook import OfficersWorkbook, read_officers_
 from equitycli.sources.offices import joined_organisations
 from equitycli.sources.organisations import read_organisations
 from equitycli.sources.reading import Reading, T
-from equitycli.tables import APPLICATIONS, DELIVERY, OPERATES, empty_table
+from equitycli.tables import APPLICATIONS, CANDIDATES, DELIVERY, OPERATES, empty_table
 
 Named = TypeVar("Named")
 
@@ -45,12 +46,14 @@ class FilesRead:
     workbook: OfficersWorkbook = field(default_factory=OfficersWorkbook)
     assets: tuple[pd.DataFrame, ...] = ()
     """what places have, a table a file; in which area each lies is not yet known"""
+    candidates: pd.DataFrame = field(default_factory=partial(empty_table, CANDIDATES))
 
     @property
     def postcodes(self) -> set[str]:
         """Every compact postcode that one of them uses."""
         used = wanted_postcodes(self.workbook.corrections)
-        for table in (self.listed, self.grants, self.applications, *self.assets):
+        tables = (self.listed, self.grants, self.applications, self.candidates, *self.assets)
+        for table in tables:
             if table is not None:
                 used |= set(table["postcode"])
         return used - {""}
@@ -85,6 +88,7 @@ def named_files(programme_file: ProgrammeFile) -> Iterator[tuple[str, str]]:
         *(("[[applications]] file", one.file) for one in programme.applications),
         ("[attribution] delivery", programme.attribution.delivery),
         ("[workbook] file", programme.workbook.file if programme.workbook else ""),
+        ("[candidates] file", programme.candidates.file if programme.candidates else ""),
         ("[need] table", programme.need.table),
         *(("[[need.factor]] file", one.file) for one in programme.need.factor),
         *(("[[need.evidence]] file", one.file) for one in programme.need.evidence),
@@ -160,6 +164,15 @@ def read_files(programme_file: ProgrammeFile, gathered: Gathered) -> FilesRead:
                 programme_file.path(filled, where="[workbook] file"), written=filled
             )
         )
+    candidates = None
+    if (named := programme.candidates) is not None:
+        candidates = gathered.read(
+            lambda: read_candidates(
+                programme_file.path(named.file, where="[candidates] file"),
+                written=named.file,
+                sheet=named.sheet,
+            )
+        )
     return FilesRead(
         listed=listed,
         grants=grants,
@@ -170,6 +183,7 @@ def read_files(programme_file: ProgrammeFile, gathered: Gathered) -> FilesRead:
         applications=_stacked(applications) if applications else empty_table(APPLICATIONS),
         workbook=OfficersWorkbook() if workbook is None else workbook,
         assets=tuple(reading.table for reading in assets),
+        candidates=empty_table(CANDIDATES) if candidates is None else candidates,
     )
 
 

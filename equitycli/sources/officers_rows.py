@@ -97,9 +97,9 @@ def typed_rows(cells: pd.DataFrame, sheet: OfficersSheet, *, faults: list[Fault]
 
     Returns
     -------
-    DataFrame by row number: text as str, money as whole pence, a share or a count as float with
-    NaN where it is blank, a date or None, a financial year as the year in which it starts. To be
-    used only without faults.
+    DataFrame by row number: text as str, money as whole pence (None where it may be blank and
+    is), a share or a count as float with NaN where it is blank, a date or None, a financial year
+    as the year in which it starts. To be used only without faults.
     """
     wrong: list[Fault] = []
     table = pd.DataFrame(
@@ -140,7 +140,7 @@ def _column(cells: pd.Series, column: SheetColumn, faults: list[Fault]) -> pd.Se
     if column.words:
         return _words(texts, column.words, faults)
     if column.kind == "money":
-        return _money(texts, faults)
+        return _money(texts, faults, may_miss=not column.required)
     if column.kind == "year":
         return _read(texts, financial_year_of, 0, faults, remedy="Write it as 2023/24.").astype(
             "int64"
@@ -181,9 +181,11 @@ def _words(texts: pd.Series, words: tuple[str, ...], faults: list[Fault]) -> pd.
     return said.astype("str")
 
 
-def _money(texts: pd.Series, faults: list[Fault]) -> pd.Series:
-    read = _read(texts, pence, 0, faults, remedy="Write pounds, such as 1234.50.").astype("int64")
-    negative = texts[read < 0]
+def _money(texts: pd.Series, faults: list[Fault], *, may_miss: bool) -> pd.Series:
+    """Return whole pence; where a cell may be blank, None for it: nothing blank is ever 0."""
+    otherwise = None if may_miss else 0
+    read = _read(texts, pence, otherwise, faults, remedy="Write pounds, such as 1234.50.")
+    negative = texts[read.map(lambda sum_pence: sum_pence is not None and sum_pence < 0)]
     if len(negative):
         faults.append(
             Fault(
@@ -192,7 +194,7 @@ def _money(texts: pd.Series, faults: list[Fault]) -> pd.Series:
                 "Write 0 or more.",
             )
         )
-    return read
+    return read if may_miss else read.astype("int64")
 
 
 def _read(
@@ -228,7 +230,13 @@ def _read(
 def empty_rows(sheet: OfficersSheet) -> pd.DataFrame:
     """Return no rows, with the columns and dtypes that `typed_rows` gives."""
     table = typed_rows(empty_cells(sheet), sheet, faults=[])
-    return table.astype({column.name: _DTYPES.get(column.kind, "object") for column in sheet.read})
+    return table.astype({column.name: _dtype(column) for column in sheet.read})
+
+
+def _dtype(column: SheetColumn) -> str:
+    if column.kind == "money" and not column.required:
+        return "object"
+    return _DTYPES.get(column.kind, "object")
 
 
 def days(column: pd.Series) -> list[date | None]:

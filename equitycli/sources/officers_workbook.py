@@ -18,6 +18,7 @@ from equitycli.officers_sheets import (
     PREMISES,
     REFERENCE,
     SHEETS,
+    VIABILITY,
     OfficersSheet,
 )
 from equitycli.sources.cells import counted, rows_in_words
@@ -36,6 +37,9 @@ from equitycli.sources.officers_rows import (
 )
 from equitycli.sources.reading import Reading, SourceRecord
 from equitycli.tables import DELIVERY, INDIVIDUALS, OUTSIDE, check_table, empty_table
+
+MOST_NOTICE_MONTHS = 120
+"""Ten years: a longer notice is a mistake of units."""
 
 
 def _empty_delivery() -> pd.DataFrame:
@@ -60,6 +64,7 @@ class OfficersWorkbook:
     equality: pd.DataFrame = _empty(EQUALITY)
     corrections: pd.DataFrame = _empty(CORRECTIONS)
     ledger: pd.DataFrame = _empty(LEDGER)
+    viability: pd.DataFrame = _empty(VIABILITY)
 
 
 def read_officers_workbook(path: Path, *, written: str = "") -> Reading[OfficersWorkbook]:
@@ -154,6 +159,12 @@ def _agreement_faults(agreements: pd.DataFrame) -> list[Fault]:
             "Break date",
             "a break date before the start",
             "Check both dates.",
+        ),
+        (
+            [months > MOST_NOTICE_MONTHS for months in agreements["notice_months"]],
+            "Notice (months)",
+            f"a notice of over {MOST_NOTICE_MONTHS} months",
+            "Write months, not days.",
         ),
         (
             [said == "contract" and u is None for said, u in zip(kind, until, strict=True)],

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from equitycli.model.solver import InfeasibleError
+from equitycli.model.retained import InfeasibleError
 from tests.model import toys
 
 FOUR_PAID = {"City": 500_000, "Suburb": 250_000, "Town": 150_000, "Coast": 100_000}

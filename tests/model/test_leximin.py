@@ -12,7 +12,7 @@ from equitycli.model import leximin as rounds
 from equitycli.model.allocation import continuous_plan, served_levels
 from equitycli.model.formulation import criteria_of, formulation
 from equitycli.model.problem import AllocationProblem
-from equitycli.model.solver import RetainedModel
+from equitycli.model.retained import RetainedModel
 from tests.model import exact, toys
 
 SIZES = [[10], [1_000], [10, 10_000], [10, 1_000, 1_000_000], [10_000_000, 10]]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from equitycli.model.preparation import Route, allocation_problem
 from tests.model import toys
 
 
@@ -105,3 +106,48 @@ def test_money_set_free_keeps_the_targets():
     )
     for protection in ("committed", "held", "floor"):
         assert given.without(protection).target_gbp is given.target_gbp
+
+
+def test_the_place_of_new_provision_is_found_by_its_landing():
+    # Cut at its colon, "new: fen: seed" would be the seed route of the fen.
+    given = toys.problem(
+        need={"city": 1, "fen": 1, "fen: seed": 1},
+        lands={"City Aid": "city", "Town Aid": "city"},
+        new_share=0.5,
+    )
+    new = [p for p, is_new in enumerate(given.is_new) if is_new]
+    assert [given.payees[p] for p in new] == ["new: fen", "new: fen: seed"]
+    assert [given.place_of_new(p) for p in new] == ["fen", "fen: seed"]
+    assert given.place_started.tolist() == [-1, -1, 1, 2]
+
+
+def test_a_route_may_be_limited_by_pounds_and_by_share_of_target():
+    target = np.array([1000.0, 333.0])
+    either = Route("seed", np.array([120.0, 120.0]), share_of_target=0.1)
+    assert either.whole_ceiling_gbp(target).tolist() == [100, 33]  # ⌊min(120, 0.1·T)⌋
+    closed = Route("neighbour", np.array([0.0, np.inf]), share_of_target=0.29)
+    assert closed.whole_ceiling_gbp(target).tolist() == [0, 96]  # 0.29 · 333 = 96.57
+    assert Route("x", np.array([100 * 0.29])).whole_ceiling_gbp(target[:1]).tolist() == [29]
+
+
+def test_funds_may_start_nothing_where_they_may_not():
+    given = toys.problem(new_share=0.5)
+    again = allocation_problem(
+        places=given.places,
+        weighted_population=given.weighted_population,
+        recipients=given.payees[:2],
+        funds=given.funds,
+        budget_pence=given.budget_pence.tolist(),
+        baseline_pence=given.baseline_pence[:2],
+        committed_pence=given.committed_pence[:2],
+        eligible=given.eligible[:2],
+        landing=toys.landing(
+            {"City Aid": "city", "Town Aid": "town"}, recipients=given.payees[:2],
+            places=given.places,
+        ),
+        hold_unknown=True,
+        new_provision_ceiling_share=0.5,
+        funds_for_new=np.array([[True], [False]]),
+    )  # fmt: skip
+    assert again.payees == given.payees
+    assert again.eligible[:, 0].tolist() == [True, True, False]

@@ -11,14 +11,14 @@ from equitycli.errors import EXIT_NOT_PROVEN, NotProvenError, SolverError
 from equitycli.model.allocation import continuous_plan
 from equitycli.model.formulation import formulation
 from equitycli.model.proof import dual_bound
+from equitycli.model.retained import InfeasibleError, RetainedModel
 from equitycli.model.solver import (
-    InfeasibleError,
-    RetainedModel,
     add_row,
     add_variable,
     minimise,
     new_model,
     rows_in,
+    variables_in,
     versions,
 )
 from tests.model import toys
@@ -90,7 +90,9 @@ def test_no_point_is_no_answer():
 def test_an_endless_model_is_no_answer():
     with pytest.raises(SolverError) as refused:
         RetainedModel(diet(price_b=-1.0)).solve()
-    assert refused.value.faults[0].text == "ended without an answer (Unbounded)."
+    assert refused.value.faults[0].text == (
+        "says that its objective has no end (Unbounded): a bound is missing in the model."
+    )
 
 
 STATUSES = [
@@ -190,3 +192,14 @@ def test_the_solver_prints_nothing(capfd: pytest.CaptureFixture[str]):
 def test_versions_are_said():
     assert set(versions()) == {"pulp", "highs"}
     assert versions()["highs"].startswith("1.")
+
+
+def test_variables_are_those_that_the_library_itself_lists():
+    model = new_model("few")
+    x, y, z = (add_variable(model, name) for name in ("x_2", "x_10", "a"))
+    add_row(model, "one", [(x, 1.0), (z, 2.0)], at_least=1.0, at_most=None)
+    add_row(model, "two", [(z, 1.0), (x, 3.0)], at_least=None, at_most=4.0)
+    minimise(model, [(y, 1.0)])
+    drawn = variables_in(model)
+    assert [v.name for v in drawn] == [v.name for v in model.variables()]
+    assert {v.name for v in drawn} == {"x_2", "x_10", "a"}

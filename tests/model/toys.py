@@ -7,16 +7,18 @@ import numpy as np
 import numpy.typing as npt
 
 from equitycli.model.allocation import ContinuousPlan, continuous_plan
-from equitycli.model.problem import AllocationProblem, Landing, allocation_problem
+from equitycli.model.preparation import About, Route, allocation_problem
+from equitycli.model.problem import AllocationProblem, Landing
+from equitycli.model.rows import Variables
 from equitycli.model.rules import ActiveRule, active_rules
 from equitycli.model.whole_pounds import whole_pounds
 from equitycli.money import pence
-from equitycli.settings import CapRule, FloorRule, WhoGivesRule
+from equitycli.settings import RULE_SECTIONS, AnyRule, CapRule, FloorRule, WhoGivesRule
 
 Money = float | Mapping[str, float]
 """£, or £ by fund where there are several funds."""
 
-Rule = WhoGivesRule | FloorRule | CapRule
+Rule = AnyRule
 
 
 def problem(**changes: Any) -> AllocationProblem:
@@ -29,6 +31,10 @@ def problem(**changes: Any) -> AllocationProblem:
     may_pay : recipients by fund, where a fund may not pay all
     new_share : ceiling of new provision as a share of target, None = none
     target : £ by place, None = from the budget
+    asks : most £ by candidate; who asks is paid nothing now
+    themes, flags : names by recipient · before : £ in the earlier years by recipient
+    people : by place, None = as the need · rooted : the place of each recipient's office
+    routes : routes of new provision by name, each a (ceiling £, minimum £, is process)
     """
     given: dict[str, Any] = {
         "need": {"city": 1, "town": 1},
@@ -40,6 +46,13 @@ def problem(**changes: Any) -> AllocationProblem:
         "hold_unknown": True,
         "new_share": None,
         "target": None,
+        "asks": {},
+        "themes": {},
+        "flags": {},
+        "before": {},
+        "people": None,
+        "rooted": {},
+        "routes": {},
     }
     assert not changes.keys() - given.keys()
     given |= changes
@@ -47,6 +60,7 @@ def problem(**changes: Any) -> AllocationProblem:
         given["budget"] if isinstance(given["budget"], Mapping) else {"fund": given["budget"]}
     )
     places, recipients, funds = list(given["need"]), list(given["paid"]), list(budget)
+    people = given["people"]
 
     def by_line(sums: Mapping[str, Money]) -> npt.NDArray[np.int64]:
         return np.array(
@@ -68,10 +82,23 @@ def problem(**changes: Any) -> AllocationProblem:
         eligible=np.array(
             [[r in given["may_pay"].get(f, recipients) for f in funds] for r in recipients]
         ).reshape(len(recipients), len(funds)),
-        landing=landing(given["lands"], recipients=recipients, places=places),
+        landing=landing(
+            given["lands"], recipients=recipients, places=places, rooted=given["rooted"]
+        ),
         hold_unknown=given["hold_unknown"],
         new_provision_ceiling_share=given["new_share"],
         target_gbp=None if given["target"] is None else np.array(given["target"], dtype=np.float64),
+        population=None if people is None else np.array(list(people.values()), dtype=np.float64),
+        routes=[
+            Route(name, np.full(len(places), float(most)), float(least), is_process=is_process)
+            for name, (most, least, is_process) in given["routes"].items()
+        ],
+        about=About(
+            asked_gbp=np.array([given["asks"].get(r, np.inf) for r in recipients]),
+            themes=[given["themes"].get(r, ()) for r in recipients],
+            flags=[given["flags"].get(r, ()) for r in recipients],
+            paid_before_pence=np.array([pence(given["before"].get(r, 0)) for r in recipients]),
+        ),
     )
 
 
@@ -86,6 +113,7 @@ def landing(
     *,
     recipients: Sequence[str],
     places: Sequence[str],
+    rooted: Mapping[str, str] | None = None,
 ) -> Landing:
     """Where each recipient's pound lands, from place names."""
     pairs: list[tuple[int, int, float]] = []
@@ -97,6 +125,7 @@ def landing(
         np.array([pair[0] for pair in pairs], dtype=np.int64),
         np.array([pair[1] for pair in pairs], dtype=np.int64),
         np.array([pair[2] for pair in pairs], dtype=np.float64),
+        np.array([(rooted or {}).get(recipients[p]) == places[k] for p, k, _ in pairs], dtype=bool),
     )
 
 
@@ -116,6 +145,22 @@ def floor(**measure: Any) -> FloorRule:
 def cap(**measure: Any) -> CapRule:
     """A cap for each recipient unless `of` says otherwise; the measure has no default."""
     return CapRule(kind="cap", **({"of": "recipient"} | measure))
+
+
+def rule(kind: str, **keys: Any) -> Any:
+    """A rule of any kind as the programme file would give it."""
+    return RULE_SECTIONS[kind](**{"kind": kind} | keys)
+
+
+def names(given: AllocationProblem, *, chosen: npt.NDArray[np.bool_] | None = None) -> Variables:
+    """Variables that are their names alone: for rows that no solver reads."""
+    reach = given.landing.by_place(places=len(given.places))
+    award = [[f"x_{p}_{f}" for f in range(len(given.funds))] for p in range(len(given.payees))]
+    if chosen is None:
+        return Variables(award, reach)
+    return Variables(
+        award, reach, [f"y_{p}" if asked else None for p, asked in enumerate(chosen.tolist())]
+    )
 
 
 def rules(*settings: Rule) -> tuple[ActiveRule, ...]:

@@ -11,13 +11,15 @@ from equitycli.columns import COLUMNS, WORDS
 from equitycli.errors import visible
 from equitycli.model.rules import RULES
 from equitycli.report.folder import _DANGEROUS
+from equitycli.report.printing import FILES
 from tests.four_places import TARGETS, county
 from tests.report.hand import HARMFUL, harmful_county, pence_of, read_csv, read_record
 from tests.running import ROOT, run, run_apart, tree
 
 KEYS = [
     *("schema", "programme", "inputs", "versions", "solver", "findings"),
-    *("money", "places", "recipients", "new_provision", "measures", "protections"),
+    *("money", "places", "recipients", "new_provision", "measures", "for_decision", "ends"),
+    *("certificates", "other_aims", "whom_to_pay", "years", "protections", "waterfall", "recheck"),
 ]
 TIME = "2026-01-01T00:00:00Z"
 
@@ -72,21 +74,26 @@ def test_the_schema_refuses_what_is_not_a_record(four):
     assert not check.is_valid(read_record(four) | {"more": 1})
 
 
-def test_the_folder_holds_five_files(out):
-    assert sorted(tree(out)) == [
+def test_the_folder_holds_what_the_command_says_that_it_wrote(out):
+    always = {
         "areas.csv",
+        "decision-to-fill-in.csv",
         "landing.csv",
+        "new_provision.csv",
         "places.csv",
         "recipients.csv",
         "record.json",
-    ]
+    }
+    assert always <= set(tree(out)) <= set(FILES)
 
 
 def test_every_heading_is_in_the_glossary(out):
     known = {entry.word for entry in COLUMNS}
     for path in out.glob("*.csv"):
         for heading in path.read_text(encoding="utf-8").splitlines()[0].split(","):
-            by_fund = heading.startswith(("proposed_award_gbp (", "baseline_gbp ("))
+            by_fund = heading.startswith(
+                ("proposed_award_gbp (", "baseline_gbp (", "decided_gbp (")
+            )
             base = heading.split(" (")[0] if by_fund else heading
             assert base in known, f"{path.name}: {heading}"
 
@@ -166,7 +173,7 @@ def test_recipients_csv_agrees_with_the_record(out):
         assert row["reason"] == one["reason"]
         assert row["kind"] == one["kind"]
     for one in record["new_provision"]:
-        row = by_id[f"new: {one['place']}"]
+        row = by_id[one["recipient_id"]]
         assert pence_of(row["proposed_award_gbp"]) == one["proposed_pence"]
     total = sum(pence_of(row["proposed_award_gbp"]) for row in rows)
     assert total == record["money"]["budget_pence"]

@@ -10,7 +10,7 @@ import pytest
 
 from equitycli import study
 from equitycli.plan import Plan
-from equitycli.report import audit_sheets, plan_sheets
+from equitycli.report import audit_sheets, new_provision_rows, plan_sheets, price_sheets
 from equitycli.report.terminal import Column, Sheet, console, show
 from tests.four_places import county
 from tests.report.hand import HARMFUL, harmful_county
@@ -41,9 +41,12 @@ def every_sheet(plan: Plan) -> list[Sheet]:
         plan_sheets.plan_by_place,
         plan_sheets.where_the_money_goes,
         plan_sheets.largest_changes,
-        plan_sheets.new_provision,
-        plan_sheets.price_of_protections,
-        plan_sheets.what_stops_places,
+        new_provision_rows.candidates,
+        new_provision_rows.new_provision,
+        price_sheets.price_of_protections,
+        price_sheets.a_little_less,
+        price_sheets.waterfall,
+        price_sheets.what_stops_places,
         plan_sheets.before_and_after,
         plan_sheets.proof,
     )

@@ -112,6 +112,23 @@ def test_corrections_ask_for_offices_that_nobody_knows(sheets):
     assert [row[:3] for row in sheets["Corrections"][1:]] == [["XX-5", "Nomads", 1000.0]]
 
 
+def test_viability_asks_of_those_paid_now_and_is_restricted(sheets):
+    head, *rows = sheets["Viability"]
+    assert head[0] == "Organisation"
+    assert [row[0] for row in rows[:2]] == ["XX-1", "XX-2"]
+    told = {row[0]: row[1] for row in sheets["Read me"]}
+    assert "in no public output" in told["Sheet Viability"]
+
+
+def test_means_come_back_as_they_were_filled_in(found, tmp_path):
+    means = {"organisation": "XX-2", "reserves_pence": 12.5, "successor": "City Advice"}
+    path = fill_in(tmp_path / "old.xlsx", viability=[means])
+    known = read_officers_workbook(path).table
+    write_workbook(found, tmp_path / "new.xlsx", known=known)
+    again = read_officers_workbook(tmp_path / "new.xlsx").table
+    pd.testing.assert_frame_equal(again.viability, known.viability)
+
+
 def test_names_to_choose_from_are_on_sheets_of_their_own(sheets):
     assert [row[0] for row in sheets["Places"]] == [
         "Place", "City", "Marsh", "Town", "Village", "outside",

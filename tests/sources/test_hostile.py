@@ -28,6 +28,7 @@ from equitycli.sources.assets import read_assets
 from equitycli.sources.authorities import read_authorities
 from equitycli.sources.boundaries import read_boundaries
 from equitycli.sources.bridge import read_bridge
+from equitycli.sources.candidates import read_candidates
 from equitycli.sources.delivery import read_delivery
 from equitycli.sources.divisions import read_code_names
 from equitycli.sources.downloads import RECORD, catalogue, recorded
@@ -320,6 +321,12 @@ READERS: dict[str, Reader] = {
         {"from": "F01{:06d}"},
     ),
     "delivery": Reader(read_delivery, COUNTY / "delivery.csv", {"organisation": "XX-{:d}"}),
+    "candidates": Reader(
+        read_candidates,
+        b"organisation,name,place,share,asked,themes,postcode\n"
+        b"YY-1,Friends,Marsh,,500,youth,QX1 1AA\nYY-2,Two Ends,Town,0.5,20.50,,\n",
+        {"organisation": "YY-{:d}"},
+    ),
     "officers' workbook": Reader(read_officers_workbook, workbook(), name="workbook.xlsx"),
     "catalogue": Reader(catalogue, CATALOGUE, name="sources.toml"),
     "record of downloads": Reader(

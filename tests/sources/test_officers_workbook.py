@@ -99,6 +99,34 @@ def test_what_is_filled_in_is_read_by_row(tmp_path):
     assert workbook.ledger["paid_pence"].tolist() == [30]
 
 
+def test_means_that_nobody_told_are_none_and_never_0(tmp_path):
+    told = {"organisation": "XX-1", "reserves_pence": 0, "line_pence": "£1,500.50"}
+    workbook = read(tmp_path, viability=[told, {"organisation": "XX-2", "successor": "Easton"}])
+    means = workbook.viability
+    assert means["reserves_pence"].tolist() == [0, None]
+    assert means["spending_pence"].tolist() == [None, None]
+    assert means["line_pence"].tolist() == [150_050, None]
+    assert means["successor"].tolist() == ["", "Easton"]
+
+
+def test_a_notice_in_days_is_refused(tmp_path):
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, agreements=[agreed(notice_months=120), agreed(notice_months=121)])
+    assert [(fault.where, fault.text) for fault in caught.value.faults] == [
+        ("sheet Agreements, Notice (months)", "1 row has a notice of over 120 months (row 3)."),
+    ]
+
+
+def test_negative_reserves_and_a_second_row_are_refused(tmp_path):
+    rows = [{"organisation": "XX-1", "reserves_pence": -5}, {"organisation": "XX-1", "note": "x"}]
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, viability=rows)
+    assert [(fault.where, fault.text) for fault in caught.value.faults] == [
+        ("sheet Viability, Free reserves (£)", "1 row is negative (row 2; first '-5')."),
+        ("sheet Viability, Organisation", "2 rows are of the same organisation (rows 2, 3)."),
+    ]
+
+
 def test_dates_are_read_as_dates_or_as_officers_type_them(tmp_path):
     typed = [UNTIL, "31/03/2027", "31 March 2027", "03/2027"]
     workbook = read(tmp_path, agreements=[agreed(until=until) for until in typed])
@@ -126,7 +154,10 @@ def test_a_sheet_that_is_missing_is_empty_and_said(tmp_path):
     assert len(reading.table.delivery) == 0
     assert reading.record.rows == 1
     assert [finding.code for finding in reading.findings] == ["workbook-sheets-missing"]
-    assert "Delivery, Agreements, Premises, Equality, Corrections." in reading.findings[0].text
+    assert (
+        "Delivery, Agreements, Premises, Equality, Corrections, Viability."
+        in reading.findings[0].text
+    )
 
 
 def test_a_workbook_without_a_row_has_the_dtypes_of_one_with_rows(tmp_path):
