@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 
 from equitycli.errors import Fault, Finding, examples, refuse
-from equitycli.financial_year import financial_year_in_words, financial_years, first_day
+from equitycli.financial_year import (
+    financial_year_in_words,
+    financial_years,
+    first_day,
+    last_day,
+)
 from equitycli.money import in_words, pence
 from equitycli.plan import Claims
 from equitycli.programme_file import ProgrammeFile
@@ -149,6 +154,16 @@ def _agreements(
                 )
             )  # fmt: skip
             continue
+        if agreement.until < last_day(programme.programme.year):
+            findings.append(
+                Finding(
+                    "agreement-ends-in-the-year", "note", who,
+                    f"its agreement ends on {agreement.until}, within the year; its "
+                    f"{in_words(pence(agreement.gbp_a_year.value))} is held for the whole year, as "
+                    "what follows it is not known.",
+                    "If less is due, lower gbp_a_year to what falls in the year.",
+                )
+            )  # fmt: skip
         fund = agreement.fund or _fund_of(programme, paid, who)
         promised[who, fund] = promised.get((who, fund), 0) + pence(agreement.gbp_a_year.value)
     table = pd.DataFrame(0, index=sorted({who for who, _ in promised}), columns=paid.columns)

@@ -234,6 +234,15 @@ def test_what_is_not_committed_of_a_recipient_may_move(tmp_path):
     conserved(plan)
 
 
+def test_an_agreement_that_ends_within_the_year_is_held_for_all_of_it_and_that_is_said(tmp_path):
+    ending = UNDER_AGREEMENT | {"organisation": "XX-2", "gbp_a_year": 4000, "until": "2026-04-30"}
+    plan = allocate(tmp_path, committed=[ending])
+    assert award(plan, "XX-2") == 4000
+    said = next(one for one in plan.findings if one.code == "agreement-ends-in-the-year")
+    assert "2026-04-30" in said.text
+    assert "£4,000 is held for the whole year" in said.text
+
+
 def test_an_agreement_that_has_ended_binds_no_more(tmp_path):
     ended = UNDER_AGREEMENT | {"organisation": "XX-2", "gbp_a_year": 4000, "until": "2026-03-31"}
     plan = allocate(tmp_path, committed=[ended])

@@ -35,8 +35,9 @@ def ends_by_design(
     agreed = set()
     for one in found.file.programme.committed:
         if since <= one.until <= until:
-            agreed.add((one.organisation, one.until))
-            key = (one.organisation, one.fund, one.kind, one.until)
+            fund = one.fund or _fund_of(found, one.organisation)
+            agreed.add((one.organisation, fund, one.until))
+            key = (one.organisation, fund, one.kind, one.until)
             sums[key] = sums.get(key, 0) + pence(one.gbp_a_year.value)
     grants = found.county.grants
     for who, fund, award_pence, *dates in zip(
@@ -44,7 +45,7 @@ def ends_by_design(
         strict=True,
     ):
         span, _ = days_of_grant(*dates)
-        if span is None or not since <= span[1] <= until or (who, span[1]) in agreed:
+        if span is None or not since <= span[1] <= until or (who, fund, span[1]) in agreed:
             continue
         key = (str(who), str(fund), "award", span[1])
         sums[key] = sums.get(key, 0) + int(award_pence)
@@ -56,3 +57,11 @@ def ends_by_design(
         )
         rows.append(EndByDesign(who, fund, what, sum_pence, ends, tell_by))
     return tuple(sorted(rows, key=lambda one: (one.last_day, one.recipient_id, one.fund, one.what)))
+
+
+def _fund_of(found: Audit, who: str) -> str:
+    """Return the fund that an agreement without one is counted in: the one that pays most now."""
+    funds = [fund.name for fund in found.file.programme.fund]
+    if who not in found.claims.recipients:
+        return funds[0]
+    return funds[int(found.claims.baseline_pence[found.claims.recipients.index(who)].argmax())]

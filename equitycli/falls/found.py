@@ -238,7 +238,9 @@ def _agreements(found: Audit) -> Mapping[str, Sequence[str]]:
     for one in found.file.programme.committed:
         until = "without an end" if one.until == NO_END else f"until {one.until}"
         breaks = (
-            f"may be ended early from {one.break_date}" if one.break_date else "no break clause"
+            f"may be ended early from {one.break_date}"
+            if one.break_date
+            else "break clause not stated"
         )
         words = f"{one.kind} of {in_words(pence(one.gbp_a_year.value))} a year {until}, {breaks}"
         told.setdefault(one.organisation, []).append(words)

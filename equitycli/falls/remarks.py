@@ -29,12 +29,33 @@ def without_ends(plan: Plan) -> list[Finding]:
 def remarks(ends: Ends, asked: EndsSection) -> list[Finding]:
     """Return what a reader must know, warnings first."""
     if not ends.endings:
-        return []
+        return _untold(ends)
     found = [
-        *_too_late(ends), *_meeting(ends, asked), *_equality(ends), *_sector(ends),
+        *_too_late(ends), *_untold(ends), *_meeting(ends, asked), *_equality(ends), *_sector(ends),
         *_under_line(ends), *_holidays(ends, asked), *_withheld(ends),
     ]  # fmt: skip
     return sorted(found, key=lambda one: one.severity != "warning")
+
+
+def _untold(ends: Ends) -> list[Finding]:
+    """Return a warning of what ends by itself and can no longer be told with full notice."""
+    made_on = ends.made_on
+    late = [
+        one
+        for one in ends.by_design
+        if made_on is not None and one.tell_by is not None and one.tell_by < made_on
+    ]
+    if not late:
+        return []
+    whom = examples(dict.fromkeys(one.recipient_id for one in late))
+    return [
+        Finding(
+            "end-not-told-in-time", "warning", SUBJECT,
+            f"{len(late):,} awards and agreements end by themselves before the year is over, and "
+            f"the latest day to say so with full notice was before {made_on} ({whom}).",
+            "Say now whether each goes on: the proposal is what they would have next.",
+        )
+    ]  # fmt: skip
 
 
 def _too_late(ends: Ends) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from equitycli.ends import NOT_ASSESSED, Ending, Ends
+from equitycli.ends import NOT_ASSESSED, EndByDesign, Ending, Ends
 from equitycli.money import in_words
 from equitycli.plan import Plan
 from equitycli.report.ends_words import (
@@ -231,12 +231,17 @@ def whole_sector(ends: Ends) -> Sheet:
     )  # fmt: skip
 
 
+def _told_by(one: EndByDesign, ends: Ends) -> str:
+    past = one.tell_by is not None and ends.made_on is not None and one.tell_by < ends.made_on
+    return day_in_words(one.tell_by) + (" passed" if past else "")
+
+
 def by_design(plan: Plan, ends: Ends) -> Sheet:
     """What ends by itself before the year is over: nobody cuts it."""
     rows = [
         [
             _name(plan, one.recipient_id), one.what, whole_gbp(one.sum_pence),
-            day_in_words(one.last_day), day_in_words(one.tell_by),
+            day_in_words(one.last_day), _told_by(one, ends),
         ]
         for one in ends.by_design[:LONGEST_LIST]
     ]  # fmt: skip

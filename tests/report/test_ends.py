@@ -251,6 +251,38 @@ def test_agreements_are_told_with_their_break_and_their_own_end_once(tmp_path):
     assert [(one.what, one.sum_pence) for one in mine] == [("grant", 100_000)]
 
 
+def test_an_agreement_hides_no_grant_of_another_fund(tmp_path):
+    """Told without a fund it is counted in the one that pays most; the other's grant ends too."""
+    path = four(
+        tmp_path,
+        committed=[
+            {"organisation": "XX-3", "gbp_a_year": 1000, "until": "2026-03-31", "kind": "grant"}
+        ],
+        fund=[{"name": "core", "budget_gbp": 20_000}, {"name": "youth", "budget_gbp": 0}],
+    )
+    row = {"Identifier": "Y-1"} | four_places.grant(3, 700)
+    headings, cells = ",".join(row), ",".join(map(str, row.values()))
+    (path.parent / "youth.csv").write_text(f"{headings}\n{cells}\n", encoding="utf-8")
+    with path.open("a", encoding="utf-8") as file:
+        file.write('\n[[grants]]\nfile = "youth.csv"\nfund = "youth"\n')
+    mine = [one for one in the(study.allocate(path)).by_design if one.recipient_id == "XX-3"]
+    assert [(one.what, one.fund, one.sum_pence) for one in mine] == [
+        ("grant", "core", 100_000),
+        ("award", "youth", 70_000),
+    ]
+
+
+def test_what_can_no_longer_be_told_in_time_is_a_warning(plan, tmp_path):
+    # Three months before 31 March 2026 is 1 January: later than the day of the first plan.
+    assert "end-not-told-in-time" not in {one.code for one in plan.findings}
+    late = study.allocate(four(tmp_path, ends={"made_on": date(2026, 1, 2)}))
+    said = {one.code: one for one in late.findings}["end-not-told-in-time"]
+    assert said.severity == "warning"
+    assert said.text.startswith(f"{len(PAID)} awards and agreements end by themselves")
+    sheet = next(one for one in ends_sheets(late) if one.title.startswith("What ends by itself"))
+    assert all(row[-1] == "2026-01-01 passed" for row in sheet.rows)
+
+
 def test_without_the_section_there_are_no_ends_and_it_is_said(bare):
     assert bare.ends is None
     said = {one.code: one for one in bare.findings}["ends-not-planned"]
