@@ -74,6 +74,27 @@ def with_border(folder, **years):
     return programme(folder, {**changes, "files": {"authorities.csv": AUTHORITIES}}, **years)
 
 
+def test_pace_counts_from_what_a_smaller_budget_leaves(tmp_path):
+    """£20,000, then £18,000: all give a tenth first, and pace promises a share of the rest."""
+    path = county(
+        tmp_path,
+        rule=[
+            {"kind": "who_gives", "from": "all", "max_cut": 0.2},
+            {"kind": "pace", "change": 0.0, "full_until": 0.0, "change_beyond": -0.2,
+             "none_from": 1.0},
+        ],
+        years={
+            "money": "nominal", "within": 0.01, "method": "linked",
+            "year": [
+                {"year": 2027, "budget_gbp": 18_000, "inflation": 0.0, "status": "indicative"}
+            ],
+        },
+    )  # fmt: skip
+    plan = study.allocate(path)
+    assert plan.years is not None
+    assert int(plan.years.award_pence[1].sum()) == 1_800_000
+
+
 def test_nominal_budgets_are_pounds_of_each_year(tmp_path):
     horizon, _ = of_file(programme(tmp_path))
     assert horizon.years == (2026, 2027, 2028)

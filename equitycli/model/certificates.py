@@ -94,11 +94,16 @@ def proven_levels(
     raise SolverError("The proof of the plan", faults)
 
 
+OF_LATER_STAGES = ("share_", "loss_", "keep_")
+"""How rows begin that only later stages use. Where all places stand at 0 the solver may give one a
+dual that proves nothing; without it the rest must prove the level by itself."""
+
+
 def _named(one: Certificate, names: Mapping[int, str], digits: int) -> dict[str, float]:
     return {
         names[i]: float(f"{dual:.{digits}g}")
         for i, dual in zip(one.rows.tolist(), one.duals.tolist(), strict=True)
-        if i in names
+        if i in names and not names[i].startswith(OF_LATER_STAGES)
     }
 
 

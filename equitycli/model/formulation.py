@@ -209,9 +209,15 @@ def _scaled(row: Row) -> Row:
 
 
 def _refuse_empty(rows: Sequence[Row]) -> None:
-    """Raise InfeasibleError where a row has no term left that could meet it."""
-    if any(not row.terms for row in rows):
-        raise InfeasibleError
+    """Raise InfeasibleError where a row has no term left, and nothing does not meet it.
+
+    A place where nobody works has such rows from the start: nothing is within its cap.
+    """
+    for row in rows:
+        short = row.at_least is not None and row.at_least > 0
+        over = row.at_most is not None and row.at_most < 0
+        if not row.terms and (short or over):
+            raise InfeasibleError
 
 
 def place_tiers(problem: AllocationProblem, rules: Sequence[ActiveRule]) -> dict[str, list[int]]:

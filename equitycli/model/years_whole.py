@@ -202,14 +202,17 @@ def _absorbed(sides: _Sides, setting: AbsorptionRule) -> Iterator[Miss]:
 def _paced(sides: _Sides, setting: PaceRule) -> Iterator[Miss]:
     full, none = Fraction(str(setting.full_until.value)), Fraction(str(setting.none_from.value))
     change, beyond = Fraction(str(setting.change.value)), Fraction(str(setting.change_beyond.value))
-    baseline = sides.problem.reference_in_places_gbp
+    problem = sides.problem
+    paid = problem.landing.in_places(problem.baseline_gbp, places=len(problem.places))
+    left = problem.reference_in_places_gbp  # after the common percentage, where the budget falls
     for k, place in sides.places(setting):
-        target = float(sides.problem.target_gbp[k])
-        if target <= 0 or baseline[k] <= 0:
+        target = float(problem.target_gbp[k])
+        if target <= 0 or left[k] <= 0:
             continue
-        distance = Fraction(float(baseline[k])) / Fraction(target) - 1
+        distance = Fraction(float(left[k])) / Fraction(target) - 1
+        common = Fraction(float(left[k])) / Fraction(float(paid[k]))
         part = min(max((distance - full) / (none - full), Fraction(0)), Fraction(1))
-        times = (1 + change + (beyond - change) * part) * sides.rise
+        times = (1 + change + (beyond - change) * part) * common * sides.rise
         missing = times * sides.landed_before[k] - sides.landed_now[k]
         yield place, missing, sides.rounding_in(k, times)
 

@@ -1,6 +1,7 @@
 """Smallest awards, a number of awards, priority: against every choice and every whole plan."""
 
 import random
+import time
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -356,6 +357,15 @@ def test_without_time_there_is_no_choice():
         "the time limit came before any choice was found that meets the rules: 3 payees may each "
         "be paid or not, over 3 places."
     )
+
+
+def test_a_place_where_nobody_works_is_within_its_cap_whoever_is_chosen():
+    """Its row has no term at all: nothing is within £2,000, and not a choice that clashes."""
+    given = toys.problem(need={"city": 1, "town": 1, "fen": 1})
+    rules = toys.rules(toys.rule("cap", of="place", gbp=2000), toys.rule("smallest_award", gbp=50))
+    found = choice(given, rules, deadline_s=time.monotonic() + 60)
+    proven = continuous_plan(given, rules, time_limit_s=60, funded=found.funded)
+    assert proven.award_gbp.sum() == pytest.approx(1000)
 
 
 @pytest.mark.parametrize("solves", range(1, 9))
