@@ -62,12 +62,15 @@ def supervised() -> Child:
         if stream is not None:
             stream.flush()
     parent, (hear, tell) = os.getpid(), os.pipe()
+    # A signal that came between the fork and the parent's readiness would end the parent alone.
+    waiting = signal.pthread_sigmask(signal.SIG_BLOCK, [getattr(signal, name) for name in ENDING])
     child = os.fork()
     if child == 0:
         os.close(hear)
+        signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
         return Child(parent, tell)
     os.close(tell)
-    raise _as_ended(child, hear)
+    raise _as_ended(child, hear, waiting)
 
 
 def _may_fork() -> bool:
@@ -78,8 +81,13 @@ def _may_fork() -> bool:
     return is_ours and hasattr(os, "fork") and threading.active_count() == 1
 
 
-def _as_ended(child: int, hear: int) -> SystemExit | EquityError:
-    """Wait for the child, and return what ends the parent as the child ended."""
+def _as_ended(
+    child: int, hear: int, waiting: set[int | signal.Signals]
+) -> SystemExit | EquityError:
+    """Wait for the child, and return what ends the parent as the child ended.
+
+    ``waiting``: the signals that were blocked before the fork; the others are let in again.
+    """
 
     def hand_on(number: int, _: FrameType | None) -> None:
         os.kill(child, number)
@@ -89,6 +97,7 @@ def _as_ended(child: int, hear: int) -> SystemExit | EquityError:
             signal.signal(getattr(signal, name), hand_on)
     for name in FROM_THE_KEYBOARD:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_SETMASK, waiting)
     _, status = os.waitpid(child, 0)
     if not os.WIFSIGNALED(status):
         return SystemExit(os.waitstatus_to_exitcode(status))
